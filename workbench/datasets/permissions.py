@@ -1,0 +1,51 @@
+"""Who may enter a project, and as what. A stranger learns not even that it exists."""
+
+from django.db.models import QuerySet
+
+from workbench.accounts.models import Role, User
+from workbench.datasets.models import Membership, Project
+from workbench.errors import NotAllowed, NotFound
+
+NOBODY = -1
+ADMIN = len(Role)
+
+
+def rank(user: User, project: Project) -> int:
+    """-1 for a stranger, Role.rank for a member, above every role for an admin."""
+    if not user.is_active:
+        return NOBODY
+    if user.is_admin:
+        return ADMIN
+    role = Membership.objects.filter(project=project, user=user).values_list("role", flat=True).first()
+    return NOBODY if role is None else Role(role).rank
+
+
+def require(user: User, project: Project, role: Role) -> int:
+    """Return the person's rank. Raises NotFound for a stranger and NotAllowed for a member whose role is too low."""
+    has = rank(user, project)
+    if has == NOBODY:
+        raise NotFound("There is no such project.")
+    if has < role.rank:
+        raise NotAllowed(f"This needs the role {role.label.lower()} or higher in {project.name}.")
+    return has
+
+
+def project_for(user: User, slug: str, role: Role = Role.ANNOTATOR) -> Project:
+    """The project of that slug for somebody with at least that role. Raises NotFound or NotAllowed."""
+    project = Project.objects.filter(slug=slug, archived=False).first()
+    if project is None:
+        raise NotFound("There is no such project.")
+    require(user, project, role)
+    return project
+
+
+def visible_projects(user: User) -> QuerySet[Project]:
+    """The projects a person may open."""
+    projects = Project.objects.filter(archived=False, temporary=False)
+    return projects if user.is_admin else projects.filter(memberships__user=user)
+
+
+def require_admin(user: User) -> None:
+    """Raises NotAllowed unless the person is an admin."""
+    if not user.is_admin:
+        raise NotAllowed("This needs the admin role.")

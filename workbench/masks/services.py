@@ -1,0 +1,137 @@
+"""Storing mask versions and moving the head."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Photo
+from workbench.errors import BadInput, Conflict
+from workbench.masks import codec
+from workbench.masks.models import Head, Layer, MaskVersion, Source
+
+MOST_LAYERS = 200
+
+
+@dataclass(frozen=True)
+class NewLayer:
+    """A layer as it arrives: its label, the encoded alpha, the attributes' ids."""
+
+    label_id: int
+    data: bytes
+    attribute_ids: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Measured:
+    layer: NewLayer
+    area: int
+    box: tuple[int, int, int, int]
+
+
+def check_layers(photo: Photo, layers: Sequence[NewLayer]) -> None:
+    """Raises BadInput where a layer is damaged, of another size, or of a label or attribute the project does not have."""
+    if len(layers) > MOST_LAYERS:
+        raise BadInput(f"A mask may have at most {MOST_LAYERS} layers, not {len(layers)}.")
+    _check_taxonomy(photo, layers)
+    for layer in layers:
+        try:
+            width, height = codec.size(layer.data)
+        except codec.CodecError as error:
+            raise BadInput(str(error)) from error
+        if (width, height) != (photo.width, photo.height):
+            raise BadInput(
+                f"The mask is {width} x {height} pixels, the photo {photo.name} is {photo.width} x {photo.height}."
+            )
+
+
+def add_version(
+    *,
+    photo: Photo,
+    layers: Sequence[NewLayer],
+    source: Source,
+    author: User | None = None,
+    parent: MaskVersion | None = None,
+    op_id: UUID | None = None,
+) -> MaskVersion:
+    """Store a new version; the head stays where it is. Raises BadInput for layers that do not fit the photo."""
+    check_layers(photo, layers)
+    try:
+        # Decoding happens before the transaction: it costs milliseconds, and a damaged mask never opens one.
+        measured = [_Measured(layer, *codec.measure(layer.data)) for layer in layers]
+    except codec.CodecError as error:
+        raise BadInput(str(error)) from error
+    with transaction.atomic():
+        version = MaskVersion.objects.create(photo=photo, source=source, author=author, parent=parent, op_id=op_id)
+        _store_layers(version, measured)
+    return version
+
+
+def move_head(*, photo: Photo, version: MaskVersion, expected: MaskVersion | None) -> None:
+    """Make `version` the one that counts, if the head is still `expected`. Raises Conflict otherwise."""
+    if expected is None:
+        _, created = Head.objects.get_or_create(photo=photo, defaults={"version": version})
+        if not created:
+            raise Conflict("Somebody else saved a mask of this photo first.")
+        return
+    moved = Head.objects.filter(photo=photo, version=expected).update(version=version)
+    if moved != 1:
+        raise Conflict("Somebody else saved a mask of this photo first.")
+
+
+def head_of(photo: Photo) -> MaskVersion | None:
+    """The version that counts, or None."""
+    head = Head.objects.select_related("version__author").filter(photo=photo).first()
+    return head.version if head else None
+
+
+def label_alphas(version: MaskVersion) -> dict[int, NDArray[np.uint8]]:
+    """The union of each label's layers: {label id: (height, width) uint8}."""
+    out: dict[int, NDArray[np.uint8]] = {}
+    for layer in version.layers.all():
+        alpha = codec.decode(bytes(layer.data))
+        known = out.get(layer.label_id)
+        out[layer.label_id] = alpha if known is None else np.maximum(known, alpha)
+    return out
+
+
+def foreground(version: MaskVersion) -> NDArray[np.uint8]:
+    """Everything that is garment: the union of all layers, (height, width) uint8 soft alpha."""
+    photo = version.photo
+    return codec.union(list(label_alphas(version).values()), (photo.height, photo.width))
+
+
+def new_layers(version: MaskVersion) -> list[NewLayer]:
+    """A version's layers as they would be stored again, to make a child of it."""
+    return [
+        NewLayer(layer.label_id, bytes(layer.data), tuple(attribute.pk for attribute in layer.attributes.all()))
+        for layer in version.layers.prefetch_related("attributes")
+    ]
+
+
+def _check_taxonomy(photo: Photo, layers: Sequence[NewLayer]) -> None:
+    labels = set(photo.project.labels.values_list("id", flat=True))
+    if strange := {layer.label_id for layer in layers} - labels:
+        raise BadInput(f"The project has no label number {min(strange)}.")
+    wanted = {attribute for layer in layers for attribute in layer.attribute_ids}
+    if wanted and (strange := wanted - set(photo.project.attributes.values_list("id", flat=True))):
+        raise BadInput(f"The project has no attribute number {min(strange)}.")
+
+
+def _store_layers(version: MaskVersion, measured: Iterable[_Measured]) -> None:
+    rows = []
+    for order, entry in enumerate(measured):
+        left, top, right, bottom = entry.box
+        rows.append(
+            Layer(
+                version=version, label_id=entry.layer.label_id, order=order, data=entry.layer.data, area=entry.area,
+                left=left, top=top, right=right, bottom=bottom,
+            )
+        )  # fmt: skip
+    for row, entry in zip(Layer.objects.bulk_create(rows), measured, strict=True):
+        if entry.layer.attribute_ids:
+            row.attributes.set(entry.layer.attribute_ids)

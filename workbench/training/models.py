@@ -1,0 +1,82 @@
+"""Training runs and the frozen lists of masks they used."""
+
+from django.db import models
+from django.db.models import Q
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Project, Split
+from workbench.masks.models import MaskVersion
+from workbench.predictions.models import ModelVersion
+
+
+class Snapshot(models.Model):
+    """The frozen list of mask versions that a training run used. `digest` is a SHA-256 over the sorted list."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="snapshots")
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"snapshot {self.pk}"
+
+
+class SnapshotEntry(models.Model):
+    """One mask version in a snapshot and the split its garment belongs to."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="entries")
+    mask = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=10, choices=Split.choices)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["snapshot", "mask"], name="mask_once_per_snapshot")]
+
+    def __str__(self) -> str:
+        return f"{self.split}: mask {self.mask_id}"
+
+
+class Run(models.Model):
+    """One training: asked for, waiting, running, ended. The row is the job; a lost message loses nothing."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        SUCCEEDED = "succeeded", "Finished"
+        FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    trigger = models.CharField(max_length=200)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    stop_requested = models.BooleanField(default=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
+    model = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, null=True, related_name="run")
+    # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss"}: what the progress bar shows.
+    progress = models.JSONField(default=dict)
+    # [{"epoch", "loss", "val_dice", "learning_rate", "seconds"}]: the curves.
+    history = models.JSONField(default=list)
+    promoted = models.BooleanField(null=True)
+    reason = models.TextField(blank=True, default="")
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(state__in=["queued", "running"]), name="one_training_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"training {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}

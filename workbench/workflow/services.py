@@ -1,0 +1,142 @@
+"""The only writer of state: enrol, claim, renew, release, apply. Every move is a compare-and-set and leaves a Transition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Photo
+from workbench.errors import Conflict
+from workbench.workflow.models import Item, Transition
+from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State, after
+
+PERSON_LEASE = timedelta(minutes=5)
+MACHINE_LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+CANDIDATES = 16
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, or a worker process by name."""
+
+    user: User | None = None
+    worker: str = ""
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim of this actor lasts without a heartbeat."""
+        return PERSON_LEASE if self.user else MACHINE_LEASE
+
+    @property
+    def as_holder(self) -> dict[str, Any]:
+        """The item's columns that name this actor as the holder of its lease."""
+        return {"lease_user": self.user, "lease_worker": self.worker}
+
+
+def free() -> Q:
+    """Items that nobody works on at this moment."""
+    return Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+
+
+def enrol(photo: Photo) -> Item:
+    """Put a new photo at the start of the loop."""
+    item = Item.objects.create(photo=photo, project_id=photo.project_id)
+    Transition.objects.create(item=item, event=Event.ENROLLED, to_state=item.state, user=photo.uploaded_by)
+    return item
+
+
+def claim(queue: QuerySet[Item], actor: Actor, *, limit: int = 1) -> list[Item]:
+    """Lease up to `limit` free items from the front of an ordered queue; fewer, or none, when it runs dry."""
+    claimed: list[Item] = []
+    while len(claimed) < limit:
+        wanted = max(CANDIDATES, limit - len(claimed))
+        candidates = list(queue.filter(free())[:wanted])
+        won = [item for item in candidates[: limit * CANDIDATES] if len(claimed) < limit and _take(item, actor, claimed)]
+        if not candidates or (not won and len(candidates) < wanted):
+            break
+    return claimed
+
+
+def renew(item: Item, actor: Actor, generation: int) -> Item:
+    """Extend a lease; one that ran out but that nobody took since is given again. Raises Conflict when it is lost."""
+    until = timezone.now() + actor.lease
+    holder = Item.objects.filter(pk=item.pk, generation=generation, **actor.as_holder)
+    if holder.update(lease_until=until) != 1:
+        raise Conflict("Your claim on this photo ran out and somebody else has it now. Your work is kept.")
+    item.lease_until = until
+    return item
+
+
+def release(item: Item, actor: Actor, generation: int) -> None:
+    """Give a lease back; a lease that is already gone is no error."""
+    held = Item.objects.filter(pk=item.pk, generation=generation, **actor.as_holder)
+    held.update(lease_user=None, lease_worker="", lease_until=None)
+
+
+@transaction.atomic
+def apply(item: Item, event: Event, actor: Actor, *, reason: str = "", **changes: Any) -> Item:
+    """Move an item along the TABLE, end its lease, leave a Transition.
+
+    `changes` are further columns of the item written with the move. Raises Conflict when somebody moved it first
+    or holds it, ValueError for a move that the TABLE does not know.
+    """
+    before, to = State(item.state), after(State(item.state), event)
+    changes |= {"seen_by_person": event in SEEN_BY_A_PERSON, "attempts": changes.get("attempts", 0)}
+    moved = (
+        Item.objects.filter(pk=item.pk, state=before, generation=item.generation)
+        .filter(free() | Q(**actor.as_holder))
+        .update(state=to, lease_user=None, lease_worker="", lease_until=None, entered_at=timezone.now(), **changes)
+    )
+    if moved != 1:
+        raise Conflict("This photo has moved on since you opened it. Nothing was overwritten.")
+    Transition.objects.create(
+        item=item, event=event, from_state=before, to_state=to, user=actor.user, worker=actor.worker, reason=reason
+    )
+    item.refresh_from_db()
+    return item
+
+
+def note_drawing(item: Item) -> None:
+    """Remember that a person has drawn on this photo, so that no machine takes it back."""
+    Item.objects.filter(pk=item.pk, drawn_on=False).update(drawn_on=True)
+
+
+def note_failure(item: Item, actor: Actor, reason: str) -> None:
+    """Count a machine's failed attempt; after the third the photo goes to a person with the reason."""
+    if item.attempts + 1 < MOST_ATTEMPTS:
+        held = Item.objects.filter(pk=item.pk, generation=item.generation, **actor.as_holder)
+        held.update(attempts=F("attempts") + 1, lease_user=None, lease_worker="", lease_until=None)
+        return
+    reasons = [{"code": "failed", "text": f"Pre-segmentation failed: {reason}", "value": None, "threshold": None}]
+    apply(item, Event.FAILED, actor, reason=reason, reasons=reasons)
+
+
+def superseded(items: Sequence[Item], actor: Actor, reason: str) -> int:
+    """Send waiting items that no person touched back to pre-segmentation; returns how many went."""
+    moved = 0
+    for item in items:
+        try:
+            apply(item, Event.SUPERSEDED, actor, reason=reason)
+            moved += 1
+        except Conflict:
+            # Somebody claimed it in this moment; their work comes first.
+            continue
+    return moved
+
+
+def _take(item: Item, actor: Actor, claimed: list[Item]) -> bool:
+    taken = (
+        Item.objects.filter(pk=item.pk, state=item.state, generation=item.generation)
+        .filter(free())
+        .update(generation=F("generation") + 1, lease_until=timezone.now() + actor.lease, **actor.as_holder)
+    )
+    if taken == 1:
+        item.refresh_from_db()
+        claimed.append(item)
+    return taken == 1
