@@ -1,0 +1,149 @@
+"""Build a network, keep it in one safetensors file with its config, and read it back only if it is what was kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import segmentation_models_pytorch as smp
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load as read_tensors
+from safetensors.torch import save as write_tensors
+from torch import Tensor, nn
+
+from ml.config import ModelConfig
+
+
+class ModelError(Exception):
+    """A network could not be built, kept or read; the message says why in plain words."""
+
+
+def build(config: ModelConfig) -> nn.Module:
+    """A fresh network (N,3,height,width) float -> (N,classes,height,width) logits, on the CPU, channels_last.
+
+    Starts from config.encoder_weights and never from anything else: what cannot be had raises ModelError.
+    """
+    weights = config.encoder_weights
+    if weights is None or not weights.endswith(".safetensors"):
+        return _network(config, weights)
+    model = _network(config, None)
+    _read_encoder(model, Path(weights))
+    return model
+
+
+def _network(config: ModelConfig, weights: str | None) -> nn.Module:
+    try:
+        model = smp.create_model(
+            config.architecture, config.encoder, encoder_weights=weights, classes=len(config.classes)
+        )
+    # smp and the download beneath it raise whatever they like, so no narrower class would catch them all.
+    except Exception as error:
+        started = "random weights" if weights is None else f"the weights named {weights!r}"
+        raise ModelError(
+            f"{config.architecture} with {config.encoder} cannot be built from {started}: {error}"
+        ) from error
+    network: nn.Module = model.to(memory_format=torch.channels_last)
+    return network
+
+
+def _read_encoder(model: nn.Module, path: Path) -> None:
+    """Load an encoder's own file, or the encoder inside a whole model's file."""
+    try:
+        tensors = read_tensors(path.read_bytes())
+        inside = {k.removeprefix("encoder."): v for k, v in tensors.items() if k.startswith("encoder.")}
+        encoder = model.get_submodule("encoder")
+        encoder.load_state_dict(inside or tensors)
+    except (OSError, SafetensorError, RuntimeError, AttributeError) as error:
+        raise ModelError(f"The encoder weights in {path} cannot be used: {error}") from error
+
+
+def save(model: nn.Module, config: ModelConfig, path: Path) -> str:
+    """Write weights and config as safetensors, whole or not at all. Returns the file's sha256 in hex."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    content = write_tensors(tensors, metadata={"config": json.dumps(config.to_json())})
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def load(path: Path, sha256: str | None = None, device: str | None = None) -> tuple[nn.Module, ModelConfig]:
+    """Read what save wrote: (network in eval mode on the device, its config).
+
+    With sha256 given, a file of any other content is refused before it is read as weights. Raises ModelError.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"The weights file {path.name} cannot be read: {error}") from error
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelError(f"The weights file {path.name} is not the one that was kept: its checksum differs.")
+    try:
+        config = ModelConfig.from_json(_metadata(content))
+        model = _network(config, None)
+        model.load_state_dict(read_tensors(content))
+    except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The weights file {path.name} is damaged or of another kind: {error}") from error
+    return model.to(device or best_device()).eval(), config
+
+
+def _metadata(content: bytes) -> dict[str, Any]:
+    """The config in a safetensors header: eight bytes of length, then JSON (the format's own description)."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    config: dict[str, Any] = json.loads(header["__metadata__"]["config"])
+    return config
+
+
+def best_device() -> torch.device:
+    """The GPU if there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Where the network's weights lie."""
+    return next(model.parameters()).device
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether the processor computes in bfloat16; where it only emulates it, float32 is faster."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def autocast(device: torch.device) -> AbstractContextManager[Any]:
+    """Compute in bfloat16 where the processor has it, in float32 elsewhere."""
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=has_bfloat16(device))
+
+
+def to_input(photos: NDArray[np.uint8], config: ModelConfig, device: torch.device) -> Tensor:
+    """Photos (N,height,width,3) RGB uint8 -> network input (N,3,height,width) float32, channels_last."""
+    pixels = torch.from_numpy(photos).to(device).permute(0, 3, 1, 2).float()
+    mean = torch.tensor(config.mean, device=device).view(1, 3, 1, 1)
+    std = torch.tensor(config.std, device=device).view(1, 3, 1, 1)
+    return pixels.sub_(mean).div_(std)
