@@ -1,0 +1,99 @@
+"""Masks as pictures: reading PNG masks and cutouts, drawing cutouts and garment thumbnails."""
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from workbench.datasets import pictures
+from workbench.datasets.models import Photo
+from workbench.errors import BadInput
+from workbench.masks import codec
+from workbench.masks.models import MaskVersion
+from workbench.masks.services import foreground
+
+MOST_PIXELS = codec.LARGEST_PIXELS
+THUMB_SIDE = 384
+# Drawn at thumbnail scale: dark below light reads on any cloth.
+OUTLINE = ((3, (24, 24, 24)), (1, (255, 255, 255)))
+GREY = 119
+MARGIN = 0.06
+
+
+def read_png_mask(source: Path | bytes) -> NDArray[np.uint8]:
+    """Read a mask as alpha (height, width) uint8, 0 outside to 255 inside.
+
+    Accepts 1-bit and 8-bit grey PNG as they are, and the alpha channel of RGBA or grey-with-alpha PNG.
+    Raises BadInput, in words for the person who sent it, for everything else.
+    """
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=["PNG"]) as image:
+            _check_size(image)
+            image.load()
+            return _alpha(image)
+    except UnidentifiedImageError as error:
+        raise BadInput("A mask must be a PNG file; this is none.") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise BadInput(f"The PNG is damaged or cut short: {error}.") from error
+
+
+def cutout(version: MaskVersion) -> bytes:
+    """The photo at full resolution with the mask as its alpha: RGBA PNG."""
+    rgb = pictures.load_rgb(version.photo)
+    return pictures.png(np.dstack([rgb, foreground(version)]))
+
+
+def garment_thumb(photo: Photo, version: MaskVersion | None, *, outlined: bool = True) -> bytes:
+    """JPEG of 384 x 384 pixels on grey: the photo cropped to its mask with a margin; the whole photo without a mask."""
+    rgb = pictures.load_rgb(photo)
+    alpha = None if version is None else foreground(version)
+    left, top, right, bottom = _frame(version, rgb.shape[1], rgb.shape[0])
+    small = pictures.shrink(np.ascontiguousarray(rgb[top:bottom, left:right]), THUMB_SIDE)
+    if alpha is not None and outlined:
+        _draw_outline(small, alpha[top:bottom, left:right])
+    return pictures.jpeg(_centred(small), 85)
+
+
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise BadInput(f"A mask of {image.width} x {image.height} pixels is too large.")
+
+
+def _alpha(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode == "1":
+        return np.where(np.asarray(image), np.uint8(255), np.uint8(0))
+    if image.mode == "L":
+        return np.asarray(image, np.uint8)
+    if image.mode in {"RGBA", "LA"}:
+        return np.asarray(image.getchannel("A"), np.uint8)
+    kinds = {"P": "indexed colours", "RGB": "colours but no alpha", "I;16": "16-bit grey", "I": "16-bit grey"}
+    kind = kinds.get(image.mode, f"mode {image.mode}")
+    raise BadInput(f"A mask is a 1-bit or 8-bit grey PNG, or a cutout with alpha; this one has {kind}.")
+
+
+def _frame(version: MaskVersion | None, width: int, height: int) -> tuple[int, int, int, int]:
+    boxes = [] if version is None else [layer for layer in version.layers.all() if layer.area]
+    if not boxes:
+        return 0, 0, width, height
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    margin = round(MARGIN * max(right - left, bottom - top))
+    return max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin)
+
+
+def _draw_outline(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> None:
+    size = (rgb.shape[1], rgb.shape[0])
+    inside = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) >= codec.HALF).astype(np.uint8)
+    outlines, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for thickness, colour in OUTLINE:
+        cv2.drawContours(rgb, outlines, -1, colour, thickness, cv2.LINE_AA)
+
+
+def _centred(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    canvas = np.full((THUMB_SIDE, THUMB_SIDE, 3), GREY, np.uint8)
+    top, left = (THUMB_SIDE - rgb.shape[0]) // 2, (THUMB_SIDE - rgb.shape[1]) // 2
+    canvas[top : top + rgb.shape[0], left : left + rgb.shape[1]] = rgb
+    return canvas
