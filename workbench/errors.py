@@ -11,7 +11,7 @@ from rest_framework.views import exception_handler
 
 
 class DomainError(Exception):
-    """A request that cannot be met. `str()` is the sentence shown; `status` the HTTP status; `extra` goes into the JSON body."""
+    """A request that cannot be met: str() is the sentence shown, `extra` goes into the JSON body."""
 
     status = 400
 

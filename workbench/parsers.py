@@ -13,7 +13,9 @@ DEEPEST = 16
 class StrictJSONParser(JSONParser):
     """JSON without NUL, lone surrogates, NaN, infinities or deep nesting."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return the parsed body. Raises ParseError (400) with the reason."""
         try:
             value = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse)
@@ -34,7 +36,9 @@ def _check(value: Any, depth: int) -> None:
         raise ValueError("it is nested too deeply.")
     if isinstance(value, str):
         _check_text(value)
-    elif (isinstance(value, float) and value in (float("inf"), float("-inf"))) or (isinstance(value, int) and abs(value) > 2**63 - 1):
+    elif (isinstance(value, float) and value in (float("inf"), float("-inf"))) or (
+        isinstance(value, int) and abs(value) > 2**63 - 1
+    ):
         raise ValueError("a number is too large.")
     elif isinstance(value, list):
         for entry in value:

@@ -1,4 +1,4 @@
-"""All settings, read from the environment once. A wrong value stops the start with a sentence that says what to change."""
+"""All settings, read from the environment once. A wrong value stops the start and says what to change."""
 
 import os
 from pathlib import Path

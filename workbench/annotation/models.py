@@ -9,7 +9,7 @@ from workbench.workflow.models import Item
 
 
 class Draft(models.Model):
-    """One autosave: append-only until the work is submitted. A side draft lost a race and is kept for its author to find."""
+    """One autosave, append-only until the work is submitted. A side draft lost a race and is kept for its author."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="drafts")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")

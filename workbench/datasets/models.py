@@ -130,7 +130,7 @@ class Garment(models.Model):
 
 
 class Photo(models.Model):
-    """An immutable picture. `sha256` names the uploaded bytes, `pixels` the upright RGB file that everything else reads."""
+    """An immutable picture. `sha256` names the uploaded bytes, `pixels` the upright RGB file that all else reads."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="photos")
     garment = models.ForeignKey(Garment, on_delete=models.PROTECT, related_name="photos")

@@ -4,7 +4,9 @@ import re
 from typing import NamedTuple
 
 # "SKU-12_FrontRight" is garment SKU-12 seen FrontRight; a name without such an ending is a garment seen from the front.
-DEFAULT_PATTERN = r"^(?P<garment>.+?)(?:_(?P<viewpoint>Front|FrontLeft|FrontRight|Left|Right|Back|BackLeft|BackRight|Detail\d*))?$"
+DEFAULT_PATTERN = (
+    r"^(?P<garment>.+?)(?:_(?P<viewpoint>Front|FrontLeft|FrontRight|Left|Right|Back|BackLeft|BackRight|Detail\d*))?$"
+)
 DEFAULT_VIEWPOINT = "Front"
 
 

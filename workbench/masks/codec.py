@@ -1,4 +1,4 @@
-"""Pure: one layer's 8-bit alpha to a few hundred bytes and back. The browser has the same code in frontend/src/core/codec.ts.
+"""Pure: one layer's 8-bit alpha to a few hundred bytes and back. The browser's twin is frontend/src/core/codec.ts.
 
     "SVM1" | width u32 | height u32 | zlib( n u32 | values u8[n] | n lengths u32 as four byte planes )     little endian
 
@@ -54,7 +54,7 @@ def size(data: bytes) -> tuple[int, int]:
 
 
 def measure(data: bytes) -> tuple[int, tuple[int, int, int, int]]:
-    """(area, box) of a valid mask: pixels at least half inside, and their bounds (left, top, right, bottom), right and bottom excluded."""
+    """(area, box): pixels at least half inside; left, top, right, bottom, the last two excluded. Raises CodecError."""
     inside = decode(data) >= HALF
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if rows.size == 0:

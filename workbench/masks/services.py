@@ -34,7 +34,7 @@ class _Measured:
 
 
 def check_layers(photo: Photo, layers: Sequence[NewLayer]) -> None:
-    """Raises BadInput where a layer is damaged, of another size, or of a label or attribute the project does not have."""
+    """Raises BadInput for a damaged layer, one of another size, or a label or attribute the project lacks."""
     if len(layers) > MOST_LAYERS:
         raise BadInput(f"A mask may have at most {MOST_LAYERS} layers, not {len(layers)}.")
     _check_taxonomy(photo, layers)

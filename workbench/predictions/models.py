@@ -46,6 +46,8 @@ class Promotion(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
+    # When the photos still waiting had all been sent back to be pre-segmented by it.
+    spread_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

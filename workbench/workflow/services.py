@@ -1,4 +1,7 @@
-"""The only writer of state: enrol, claim, renew, release, apply. Every move is a compare-and-set and leaves a Transition."""
+"""The only writer of state: enrol, claim, renew, release, apply.
+
+Every move is a compare-and-set and leaves a Transition.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,9 @@ from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State, after
 PERSON_LEASE = timedelta(minutes=5)
 MACHINE_LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
-CANDIDATES = 16
+# Others may take the front of the queue at the same moment: look a little further, and a few times.
+SPARE = 16
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,12 @@ def enrol(photo: Photo) -> Item:
 def claim(queue: QuerySet[Item], actor: Actor, *, limit: int = 1) -> list[Item]:
     """Lease up to `limit` free items from the front of an ordered queue; fewer, or none, when it runs dry."""
     claimed: list[Item] = []
-    while len(claimed) < limit:
-        wanted = max(CANDIDATES, limit - len(claimed))
-        candidates = list(queue.filter(free())[:wanted])
-        won = [item for item in candidates[: limit * CANDIDATES] if len(claimed) < limit and _take(item, actor, claimed)]
-        if not candidates or (not won and len(candidates) < wanted):
+    for _ in range(ROUNDS):
+        candidates = list(queue.filter(free())[: limit - len(claimed) + SPARE])
+        for item in candidates:
+            if len(claimed) < limit and _take(item, actor):
+                claimed.append(item)
+        if len(claimed) == limit or not candidates:
             break
     return claimed
 
@@ -130,13 +136,12 @@ def superseded(items: Sequence[Item], actor: Actor, reason: str) -> int:
     return moved
 
 
-def _take(item: Item, actor: Actor, claimed: list[Item]) -> bool:
+def _take(item: Item, actor: Actor) -> bool:
     taken = (
         Item.objects.filter(pk=item.pk, state=item.state, generation=item.generation)
         .filter(free())
         .update(generation=F("generation") + 1, lease_until=timezone.now() + actor.lease, **actor.as_holder)
     )
     if taken == 1:
-        item.refresh_from_db()
-        claimed.append(item)
+        item.refresh_from_db(fields=["generation", "lease_until", "lease_user", "lease_worker"])
     return taken == 1

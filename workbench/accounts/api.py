@@ -1,0 +1,60 @@
+"""Signing in and out over the API, and who one is."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from workbench.accounts.models import as_user
+from workbench.errors import BadInput
+
+
+class SignInSerializer(serializers.Serializer[Any]):
+    """A name and a password."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Session(APIView):
+    """The browser's session."""
+
+    permission_classes = [AllowAny]
+    throttle_scope = "sign-in"
+
+    def get_throttles(self) -> list[ScopedRateThrottle]:  # type: ignore[override]
+        """Guessing passwords is slow."""
+        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """Who is signed in; `user` is null for nobody."""
+        user = request.user
+        return Response({"user": str(user) if user.is_authenticated else None})
+
+    @extend_schema(request=SignInSerializer, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Sign in; the editor does this over an open photo when a session ran out."""
+        body = SignInSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        user = authenticate(request._request, **body.validated_data)
+        if user is None:
+            raise BadInput("This name and password do not belong together.")
+        login(request._request, user)
+        return Response({"user": str(as_user(user))})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        logout(request._request)
+        return Response(status=204)

@@ -1,0 +1,167 @@
+"""The editor's endpoints: parse, call the service, answer."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from workbench.accounts.models import User, as_user
+from workbench.annotation import services
+from workbench.annotation.selectors import work_order
+from workbench.datasets.permissions import project_for
+from workbench.errors import Unconditional
+from workbench.masks.selectors import LayerJSON
+from workbench.workflow.models import Item
+from workbench.workflow.permissions import item_for
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
+LONGEST_LAYER = 8 * 2**20
+
+
+class LayerSerializer(serializers.Serializer[Any]):
+    """One layer: label id, attribute ids, base64 of SVM1 bytes."""
+
+    # The serializer class has attributes of these names; the fields are moved off it before anybody looks.
+    label = serializers.IntegerField(min_value=1, max_value=2**31)  # type: ignore[assignment]
+    attributes = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**31), max_length=100)
+    data = serializers.CharField(max_length=LONGEST_LAYER)  # type: ignore[assignment]
+
+
+class SaveSerializer(serializers.Serializer[Any]):
+    """A draft."""
+
+    op_id = serializers.UUIDField()
+    generation = serializers.IntegerField(min_value=0, max_value=2**31)
+    layers = LayerSerializer(many=True)
+
+
+class EffortSerializer(serializers.Serializer[Any]):
+    """What the editor measured."""
+
+    active_seconds = serializers.FloatField(min_value=0, max_value=86400)
+    strokes = serializers.IntegerField(min_value=0, max_value=100000)
+
+
+class SubmitSerializer(SaveSerializer):
+    """A finished mask."""
+
+    effort = EffortSerializer()
+
+
+class GenerationSerializer(serializers.Serializer[Any]):
+    """The lease a caller holds."""
+
+    generation = serializers.IntegerField(min_value=0, max_value=2**31)
+
+
+class SkipSerializer(GenerationSerializer):
+    """Why a photo is skipped."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+def read(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The validated body. Raises ValidationError (400)."""
+    parsed = serializer(data=request.data)
+    parsed.is_valid(raise_exception=True)
+    return dict(parsed.validated_data)
+
+
+def save_of(request: Request, body: dict[str, Any]) -> services.Save:
+    """The save in a request. Raises Unconditional (428) without If-Match."""
+    if_match = request.headers.get("If-Match", "")
+    if not if_match:
+        raise Unconditional("Send If-Match with the etag of the version you worked from.")
+    layers = [LayerJSON(label=row["label"], attributes=row["attributes"], data=row["data"]) for row in body["layers"]]
+    return services.Save(body["op_id"], if_match, body["generation"], layers)
+
+
+def following(item: Item, user: User) -> dict[str, Any] | None:
+    """The work order of the photo that comes next, or None."""
+    chosen = services.next_item(project=item.project, user=user)
+    return work_order(chosen, user) if chosen else None
+
+
+class NextPhoto(APIView):
+    """Claim the next photo of a project."""
+
+    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT, 204: None})
+    def post(self, request: Request, slug: str) -> Response:
+        """Answer with its work order, or 204 when no photo needs a person."""
+        user = as_user(request.user)
+        item = services.next_item(project=project_for(user, slug), user=user)
+        return Response(work_order(item, user)) if item else Response(status=204)
+
+
+class WorkOrder(APIView):
+    """Open one photo."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, item_id: int) -> Response:
+        """Claim this photo and answer with its work order; 409 when somebody else has it."""
+        user = as_user(request.user)
+        return Response(work_order(services.open_item(item=item_for(user, item_id), user=user), user))
+
+
+class SaveDraft(APIView):
+    """Autosave."""
+
+    @extend_schema(request=SaveSerializer, parameters=[IF_MATCH], responses={200: OpenApiTypes.OBJECT})
+    def put(self, request: Request, item_id: int) -> Response:
+        """Store a draft; 412 and 409 keep it aside, 428 without If-Match."""
+        user = as_user(request.user)
+        item = item_for(user, item_id)
+        draft = services.save_draft(item=item, user=user, save=save_of(request, read(SaveSerializer, request)))
+        tag = f'"d{draft.pk}"'
+        return Response({"etag": tag, "saved_at": draft.saved_at}, headers={"ETag": tag})
+
+
+class Submit(APIView):
+    """Submit and take the next photo."""
+
+    @extend_schema(request=SubmitSerializer, parameters=[IF_MATCH], responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Store the mask, move the photo on, answer with the next work order."""
+        user = as_user(request.user)
+        item, body = item_for(user, item_id), read(SubmitSerializer, request)
+        spent = services.Spent(**body["effort"])
+        version = services.submit(item=item, user=user, save=save_of(request, body), spent=spent)
+        item.refresh_from_db()
+        return Response({"version": version.pk, "state": item.state, "next": following(item, user)})
+
+
+class Skip(APIView):
+    """Skip a photo."""
+
+    @extend_schema(request=SkipSerializer, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Put it behind the others with the reason and answer with the next work order."""
+        user = as_user(request.user)
+        item = services.skip(item=item_for(user, item_id), user=user, **read(SkipSerializer, request))
+        return Response({"next": following(item, user)})
+
+
+class Heartbeat(APIView):
+    """Keep a claim alive."""
+
+    @extend_schema(request=GenerationSerializer, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Extend the lease; 409 when it is lost."""
+        user = as_user(request.user)
+        item = services.heartbeat(item=item_for(user, item_id), user=user, **read(GenerationSerializer, request))
+        return Response({"expires_at": item.lease_until})
+
+
+class Release(APIView):
+    """Give a photo back."""
+
+    @extend_schema(request=GenerationSerializer, responses={204: None})
+    def post(self, request: Request, item_id: int) -> Response:
+        """End the lease; the draft stays."""
+        user = as_user(request.user)
+        services.release(item=item_for(user, item_id), user=user, **read(GenerationSerializer, request))
+        return Response(status=204)

@@ -1,0 +1,187 @@
+"""What an annotator does: take the next photo, save drafts, submit, skip."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from workbench.accounts.models import User
+from workbench.annotation.models import Draft, Effort
+from workbench.annotation.selectors import etag, live_draft
+from workbench.datasets.models import Project
+from workbench.errors import BadInput, Conflict, DomainError, Stale
+from workbench.masks import codec
+from workbench.masks import services as masks
+from workbench.masks.models import MaskVersion, Source
+from workbench.masks.selectors import LayerJSON, parse_layers
+from workbench.predictions import services as predictions
+from workbench.workflow import services as workflow
+from workbench.workflow.lots import lot
+from workbench.workflow.models import Item
+from workbench.workflow.services import Actor
+from workbench.workflow.states import Event, State
+
+LEAST_SKIP_REASON = 3
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save as it arrives: the client's name for it, what it was based on, the lease, the layers as JSON."""
+
+    op_id: UUID
+    if_match: str
+    generation: int
+    layers: list[LayerJSON]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What the editor measured: seconds with pauses over 20 s left out, and finished strokes."""
+
+    active_seconds: float
+    strokes: int
+
+
+def next_item(*, project: Project, user: User) -> Item | None:
+    """The photo this person works on next: the one they hold, else one sent back to them, else the most urgent."""
+    waiting = Item.objects.filter(project=project, state=State.TO_ANNOTATE)
+    held = waiting.filter(lease_user=user, lease_until__gt=timezone.now()).order_by("-lease_until").first()
+    if held is not None:
+        return workflow.renew(held, Actor(user), held.generation)
+    urgent = waiting.order_by("-priority", "id")
+    for queue in (urgent.filter(returned_to=user), urgent.filter(returned_to=None), _orphaned(urgent)):
+        if won := workflow.claim(queue, Actor(user)):
+            return won[0]
+    return None
+
+
+def open_item(*, item: Item, user: User) -> Item:
+    """Take this very photo. Raises Conflict when it waits for something else, or somebody has it."""
+    if item.state != State.TO_ANNOTATE:
+        raise Conflict("This photo does not wait for an annotator.")
+    if item.lease_user_id == user.pk:
+        return workflow.renew(item, Actor(user), item.generation)
+    if won := workflow.claim(Item.objects.filter(pk=item.pk, state=State.TO_ANNOTATE), Actor(user)):
+        return won[0]
+    item.refresh_from_db()
+    raise Conflict(f"{item.lease_user} is working on this photo now.")
+
+
+def save_draft(*, item: Item, user: User, save: Save) -> Draft:
+    """Store an autosave. The same op_id again returns what is stored.
+
+    Raises Stale (412) or Conflict (409) when it cannot become the live draft; it is then kept as a side draft, named
+    in the error's `kept`.
+    """
+    if known := Draft.objects.filter(op_id=save.op_id, author=user, item=item).first():
+        return known
+    masks.check_layers(item.photo, parse_layers(save.layers))
+    try:
+        return _save_live(item, user, save)
+    except (Stale, Conflict) as error:
+        _keep_aside(item, user, save, error)
+
+
+def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
+    """Turn the work into a mask version and move the photo on. The same op_id again returns that version.
+
+    Raises Stale or Conflict as `save_draft` does, with the work kept.
+    """
+    if known := MaskVersion.objects.filter(op_id=save.op_id, author=user, photo=item.photo).first():
+        return known
+    layers = parse_layers(save.layers)
+    masks.check_layers(item.photo, layers)
+    try:
+        return _submit(item, user, save, layers, spent)
+    except (Stale, Conflict) as error:
+        _keep_aside(item, user, save, error)
+
+
+def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
+    """Put a photo back behind the others, with the reason. Raises BadInput without one, Conflict without the lease."""
+    if len(reason.strip()) < LEAST_SKIP_REASON:
+        raise BadInput("Say in a word or two why you skip this photo.")
+    item = workflow.renew(item, Actor(user), generation)
+    return workflow.apply(
+        item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=item.priority - 1.0, returned_to=None
+    )
+
+
+def heartbeat(*, item: Item, user: User, generation: int) -> Item:
+    """Say that the person is still there."""
+    return workflow.renew(item, Actor(user), generation)
+
+
+def release(*, item: Item, user: User, generation: int) -> None:
+    """Give the photo back; the draft stays."""
+    workflow.release(item, Actor(user), generation)
+
+
+@transaction.atomic
+def _save_live(item: Item, user: User, save: Save) -> Draft:
+    _check_held(item, user, save)
+    before = live_draft(item, user)
+    Draft.objects.filter(item=item, author=user, live=True).update(live=False)
+    workflow.note_drawing(item)
+    draft = Draft.objects.create(item=item, author=user, op_id=save.op_id, layers=save.layers)
+    if before is not None:
+        # Only the newest two are of use to anybody; the journal in the browser has every stroke.
+        Draft.objects.filter(item=item, author=user, side=False, pk__lt=before.pk).delete()
+    return draft
+
+
+@transaction.atomic
+def _submit(item: Item, user: User, save: Save, layers: list[masks.NewLayer], spent: Spent) -> MaskVersion:
+    item = _check_held(item, user, save)
+    head = masks.head_of(item.photo)
+    version = masks.add_version(
+        photo=item.photo, layers=layers, source=Source.PERSON, author=user, parent=head, op_id=save.op_id
+    )
+    masks.move_head(photo=item.photo, version=version, expected=head)
+    _note_effort(version, spent)
+    event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
+    workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
+    Draft.objects.filter(item=item, author=user, side=False).delete()
+    return version
+
+
+def _check_held(item: Item, user: User, save: Save) -> Item:
+    # Locked first: on PostgreSQL two tabs of one person could otherwise both pass the comparison.
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if item.state != State.TO_ANNOTATE:
+        raise Conflict("This photo has moved on since you opened it. Your work is kept beside it.")
+    item = workflow.renew(item, Actor(user), save.generation)
+    if save.if_match != etag(item, user):
+        raise Stale("A newer save of this photo exists, from another tab or computer. Your work is kept beside it.")
+    return item
+
+
+def _keep_aside(item: Item, user: User, save: Save, error: DomainError) -> NoReturn:
+    kept, _ = Draft.objects.get_or_create(
+        op_id=save.op_id,
+        defaults={"item": item, "author": user, "layers": save.layers, "live": False, "side": True},
+    )
+    raise type(error)(str(error), kept=f"d{kept.pk}") from error
+
+
+def _note_effort(version: MaskVersion, spent: Spent) -> None:
+    prediction = predictions.latest(version.photo)
+    shown = prediction.mask if prediction else None
+    dice = codec.dice(masks.foreground(shown), masks.foreground(version)) if shown else None
+    Effort.objects.create(
+        version=version, active_seconds=spent.active_seconds, strokes=spent.strokes, shown=shown, shown_dice=dice
+    )
+
+
+def _needs_review(item: Item) -> bool:
+    if item.returned_to_id is not None:
+        return True
+    return lot(item.photo.sha256, f"review:{item.project_id}") < item.project.review_share
+
+
+def _orphaned(queue: QuerySet[Item]) -> QuerySet[Item]:
+    # Sent back to somebody who has left since: anybody may finish it.
+    return queue.filter(returned_to__is_active=False)

@@ -1,0 +1,20 @@
+"""Addresses of the editor."""
+
+from django.urls import path
+
+from workbench.annotation import api, views
+
+urlpatterns = [
+    path("projects/<slug:slug>/annotate/", views.annotate_next, name="annotate-next"),
+    path("projects/<slug:slug>/annotate/<int:item_id>/", views.annotate, name="annotate"),
+]
+
+api_urlpatterns = [
+    path("projects/<slug:slug>/next/", api.NextPhoto.as_view(), name="api-next"),
+    path("items/<int:item_id>/", api.WorkOrder.as_view(), name="api-item"),
+    path("items/<int:item_id>/draft/", api.SaveDraft.as_view(), name="api-draft"),
+    path("items/<int:item_id>/submit/", api.Submit.as_view(), name="api-submit"),
+    path("items/<int:item_id>/skip/", api.Skip.as_view(), name="api-skip"),
+    path("items/<int:item_id>/heartbeat/", api.Heartbeat.as_view(), name="api-heartbeat"),
+    path("items/<int:item_id>/release/", api.Release.as_view(), name="api-release"),
+]

@@ -1,0 +1,33 @@
+"""The editor's pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from workbench.accounts.models import as_user
+from workbench.annotation import services
+from workbench.annotation.selectors import work_order
+from workbench.datasets.permissions import project_for
+from workbench.workflow.permissions import item_for
+
+
+@require_safe
+def annotate_next(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open the next photo in the editor, or say that none needs a person."""
+    user = as_user(request.user)
+    project = project_for(user, slug)
+    item = services.next_item(project=project, user=user)
+    if item is None:
+        return render(request, "annotation/nothing.html", {"project": project, "nav": "annotate"})
+    return redirect("annotate", slug=slug, item_id=item.pk)
+
+
+@require_safe
+def annotate(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """The editor on one photo."""
+    user = as_user(request.user)
+    project = project_for(user, slug)
+    item = services.open_item(item=item_for(user, item_id, project=project), user=user)
+    return render(
+        request, "annotation/editor.html", {"project": project, "item": item, "order": work_order(item, user)}
+    )

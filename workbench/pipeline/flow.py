@@ -1,0 +1,61 @@
+"""The whole loop on one page.
+
+    upload → TO_PRESEGMENT → TO_ROUTE → (ACCEPTED | TO_ANNOTATE → TO_REVIEW → ACCEPTED) → snapshot → train → gate →
+    promote → what still waits, untouched, goes back to TO_PRESEGMENT
+
+People move photos through annotation and review. Everything else is moved here: `tick` reads the states from the
+database, does what is quick and wakes a worker for what is slow. A lost message costs one tick, never work.
+"""
+
+from workbench.datasets.models import Project
+from workbench.errors import DomainError
+from workbench.predictions import services as predictions
+from workbench.predictions.models import Promotion
+from workbench.predictions.tasks import presegment
+from workbench.training import services as training
+from workbench.training.models import Run
+from workbench.training.tasks import train
+from workbench.triage import services as triage
+from workbench.workflow.models import Item
+from workbench.workflow.services import Actor
+from workbench.workflow.states import State
+
+TICK = Actor(worker="tick")
+# A wake-up that nobody took in this time is dropped: the next tick sends another.
+EXPIRES = 10
+
+
+def tick() -> None:
+    """Move on everything that no person needs to touch."""
+    training.recover()
+    for promotion in Promotion.objects.filter(spread_at=None).select_related("project", "version"):
+        predictions.spread(promotion, TICK)
+    for project in Project.objects.filter(archived=False, temporary=False):
+        advance(project)
+    for run in Run.objects.filter(state=Run.State.QUEUED).values_list("pk", flat=True):
+        train.apply_async([run], expires=EXPIRES)
+
+
+def advance(project: Project) -> None:
+    """Route what was segmented, ask for a training that is due, wake a worker where photos wait."""
+    triage.route_waiting(project, TICK)
+    if trigger := training.due(project):
+        _ask_for_training(project, trigger)
+    if not Item.objects.filter(project=project, state=State.TO_PRESEGMENT).exists():
+        return
+    if predictions.champion(project) is not None:
+        presegment.apply_async([project.pk], expires=EXPIRES)
+    elif not _model_is_coming(project):
+        triage.hand_out_without_model(project, TICK)
+
+
+def _model_is_coming(project: Project) -> bool:
+    return Run.objects.filter(project=project, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()
+
+
+def _ask_for_training(project: Project, trigger: str) -> None:
+    try:
+        training.request_run(project=project, trigger=f"By itself: {trigger}.")
+    except DomainError:
+        # Somebody asked in this very moment, or took masks back: then there is nothing to do.
+        return

@@ -1,0 +1,142 @@
+"""The door to ml: from photos that wait to stored predictions. Loads torch, so only workers and commands come here."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+from torch import nn
+
+from ml import infer
+from ml import model as networks
+from ml.config import ModelConfig
+from workbench.datasets import blobs
+from workbench.datasets.models import Project
+from workbench.datasets.pictures import load_rgb
+from workbench.errors import Conflict
+from workbench.masks import codec
+from workbench.masks import services as masks
+from workbench.masks.models import MaskVersion
+from workbench.predictions import services
+from workbench.predictions.models import ModelVersion
+from workbench.workflow import services as workflow
+from workbench.workflow.models import Item
+from workbench.workflow.services import Actor
+from workbench.workflow.states import State
+
+CLAIMED_AT_ONCE = 16
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A network ready to run."""
+
+    version: ModelVersion
+    network: nn.Module
+    config: ModelConfig
+
+
+@dataclass
+class _Cache:
+    """The last network used, so that a waking worker does not read its weights again."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    loaded: Loaded | None = None
+
+
+_cache = _Cache()
+_busy: set[int] = set()
+_busy_lock = threading.Lock()
+
+
+def load(version: ModelVersion) -> Loaded:
+    """The network of a model version, checked against its SHA-256. Raises ml.model.ModelError when damaged."""
+    with _cache.lock:
+        if _cache.loaded is None or _cache.loaded.version.pk != version.pk:
+            network, config = networks.load(blobs.path(version.weights), sha256=version.weights)
+            _cache.loaded = Loaded(version, network, config)
+        return _cache.loaded
+
+
+def presegment(project: Project, worker: str, *, progress: Progress = lambda done: None) -> int:
+    """Pre-segment every photo of the project that waits for it; returns how many were done.
+
+    Does nothing while this process is already at it: a wake-up call that comes twice costs nothing.
+    """
+    champion = services.champion(project)
+    if champion is None:
+        return 0
+    with _busy_lock:
+        if project.pk in _busy:
+            return 0
+        _busy.add(project.pk)
+    try:
+        return _presegment(project, load(champion), Actor(worker=worker), progress)
+    finally:
+        _busy.discard(project.pk)
+
+
+def waiting(project: Project) -> QuerySet[Item]:
+    """The photos that wait for pre-segmentation, in the order they came."""
+    queue = Item.objects.filter(project=project, state=State.TO_PRESEGMENT)
+    return queue.select_related("photo__project").order_by("-priority", "id")
+
+
+def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progress) -> int:
+    claimed: deque[Item] = deque()
+    known = dict(project.labels.values_list("name", "id"))
+    labels = [known[name] for name in loaded.config.classes]
+    done = 0
+    for result in infer.segment(loaded.network, loaded.config, _loaders(project, actor, claimed)):
+        item = claimed.popleft()
+        if isinstance(result, Exception):
+            workflow.note_failure(item, actor, str(result))
+            continue
+        _record(item, actor, loaded.version, labels, result)
+        done += 1
+        progress(done)
+    return done
+
+
+def _loaders(project: Project, actor: Actor, claimed: deque[Item]) -> Iterator[Callable[[], NDArray[np.uint8]]]:
+    """Claims a few photos at a time, just ahead of the network: what a killed worker held is never many."""
+    while batch := workflow.claim(waiting(project), actor, limit=CLAIMED_AT_ONCE):
+        for item in batch:
+            claimed.append(item)
+            yield partial(load_rgb, item.photo)
+
+
+def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: infer.Segmentation) -> None:
+    layers = [
+        masks.NewLayer(label, codec.encode(mask))
+        for label, mask in zip(labels, result.masks, strict=True)
+        if len(labels) == 1 or mask.any()
+    ]
+    imported = services.imported_mask(item.photo)
+    scores = services.Scores(
+        estimated_dice=_overall(result.estimated_dice, result.masks),
+        contrast=_overall(result.contrast, result.masks),
+        seconds=result.seconds,
+        agreement=_agreement(imported, result.masks) if imported else None,
+    )
+    try:
+        services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
+    except Conflict:
+        # The lease ran out and another worker was faster: its prediction stands.
+        return
+
+
+def _overall(values: tuple[float, ...], found: NDArray[np.uint8]) -> float:
+    """A photo is as good as its worst label that is there at all; with none there, the worst of all."""
+    there = [value for value, mask in zip(values, found, strict=True) if mask.any()]
+    return min(there or values)
+
+
+def _agreement(imported: MaskVersion, found: NDArray[np.uint8]) -> float:
+    return codec.dice(masks.foreground(imported), found.max(axis=0))

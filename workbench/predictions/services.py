@@ -1,0 +1,123 @@
+"""Model versions and their predictions: registering, promoting, rolling back, recording."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Photo, Project
+from workbench.errors import Conflict
+from workbench.masks import services as masks
+from workbench.masks.models import MaskVersion, Source
+from workbench.predictions.models import ModelVersion, Prediction, Promotion
+from workbench.workflow import services as workflow
+from workbench.workflow.models import Item
+from workbench.workflow.states import Event, State
+
+CHAMPION, RETIRED = ModelVersion.Status.CHAMPION, ModelVersion.Status.RETIRED
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work."""
+
+    estimated_dice: float
+    contrast: float
+    seconds: float
+    agreement: float | None = None
+
+
+def champion(project: Project) -> ModelVersion | None:
+    """The model that pre-segments now."""
+    return ModelVersion.objects.filter(project=project, status=CHAMPION).first()
+
+
+@transaction.atomic
+def register(*, project: Project, weights: str, config: dict[str, Any], metrics: dict[str, Any]) -> ModelVersion:
+    """Store a new candidate. `weights` is the SHA-256 of its file among the blobs."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    last = ModelVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    return ModelVersion.objects.create(
+        project=project, number=last + 1, weights=weights, config=config, metrics=metrics
+    )
+
+
+@transaction.atomic
+def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promotion:
+    """Make a version the champion. Only a pointer moves; the photos still waiting follow with the next tick."""
+    current = champion(version.project)
+    if current is not None and current.pk == version.pk:
+        raise Conflict(f"{version} is the champion already.")
+    if current is not None:
+        stepped_down = ModelVersion.objects.filter(pk=current.pk, status=CHAMPION).update(status=RETIRED)
+        if stepped_down != 1:
+            raise Conflict("Somebody promoted another version in this moment.")
+    ModelVersion.objects.filter(pk=version.pk).update(status=CHAMPION)
+    version.status = CHAMPION
+    return Promotion.objects.create(
+        project=version.project, version=version, replaced=current, user=user, reason=reason
+    )
+
+
+def roll_back(*, project: Project, user: User | None) -> Promotion:
+    """Promote the version that the champion replaced. Raises Conflict when there is none."""
+    last = Promotion.objects.filter(project=project, version__status=CHAMPION).select_related("replaced").first()
+    if last is None or last.replaced is None:
+        raise Conflict("There is no earlier champion to go back to.")
+    return promote(version=last.replaced, user=user, reason=f"Rolled back from {last.version}.")
+
+
+def record(
+    *, item: Item, actor: workflow.Actor, model: ModelVersion, layers: Sequence[masks.NewLayer], scores: Scores
+) -> Prediction:
+    """Store a prediction and move its photo on, in one transaction.
+
+    The prediction becomes the photo's head only where no person's and no imported mask is. Raises Conflict when the
+    lease was lost meanwhile; then nothing is stored.
+    """
+    with transaction.atomic():
+        photo, head = item.photo, masks.head_of(item.photo)
+        version = masks.add_version(photo=photo, layers=layers, source=Source.MODEL, parent=head)
+        if head is None or head.source == Source.MODEL:
+            masks.move_head(photo=photo, version=version, expected=head)
+        prediction = Prediction.objects.create(
+            photo=photo, model=model, mask=version, estimated_dice=scores.estimated_dice, contrast=scores.contrast,
+            agreement=scores.agreement, seconds=scores.seconds,
+        )  # fmt: skip
+        workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")
+    return prediction
+
+
+def latest(photo: Photo) -> Prediction | None:
+    """The newest prediction of a photo."""
+    return Prediction.objects.select_related("mask", "model").filter(photo=photo).first()
+
+
+def imported_mask(photo: Photo) -> MaskVersion | None:
+    """The newest mask that came with the photo, or None."""
+    return MaskVersion.objects.filter(photo=photo, source=Source.IMPORT).order_by("-id").first()
+
+
+def stale_items(project: Project, model: ModelVersion) -> QuerySet[Item]:
+    """Photos waiting for an annotator whom nobody holds and no person drew on, not yet predicted by `model`."""
+    newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id").values("model")[:1]
+    waiting = Item.objects.filter(
+        workflow.free(), project=project, state=State.TO_ANNOTATE, drawn_on=False, returned_to=None
+    )
+    waiting = waiting.annotate(predicted_by=Subquery(newest))
+    return waiting.filter(Q(predicted_by=None) | ~Q(predicted_by=model.pk))
+
+
+def spread(promotion: Promotion, actor: workflow.Actor) -> int:
+    """Send a part of the stale photos back; once none is left the promotion counts as spread. Returns how many went."""
+    current = champion(promotion.project)
+    items = list(stale_items(promotion.project, current)[:AT_ONCE]) if current else []
+    moved = workflow.superseded(items, actor, f"{current} was promoted after this photo was pre-segmented.")
+    if not moved:
+        Promotion.objects.filter(pk=promotion.pk).update(spread_at=timezone.now())
+    return moved

@@ -1,0 +1,81 @@
+"""The reviewer's endpoints."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from workbench.accounts.models import Role, User, as_user
+from workbench.review import services
+from workbench.review.models import Cause
+from workbench.review.selectors import next_in_sheet, review_order
+from workbench.workflow.models import Item
+from workbench.workflow.permissions import item_for
+
+
+class ApproveSerializer(serializers.Serializer[Any]):
+    """Which mask was looked at, and whether the prediction is taken in its place."""
+
+    version = serializers.IntegerField(min_value=1)
+    use_prediction = serializers.BooleanField(default=False)
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class SendBackSerializer(serializers.Serializer[Any]):
+    """What is wrong with the mask that was looked at."""
+
+    version = serializers.IntegerField(min_value=1)
+    cause = serializers.ChoiceField(choices=Cause.choices)
+    note = serializers.CharField(max_length=2000)
+
+
+class ReviewOrder(APIView):
+    """One photo for judging."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, item_id: int) -> Response:
+        """Take it, and answer with its masks, scores and reasons."""
+        user = as_user(request.user)
+        item = services.open_item(item=item_for(user, item_id, Role.REVIEWER), user=user)
+        return Response(review_order(item, user))
+
+
+class Approve(APIView):
+    """Accept a mask."""
+
+    @extend_schema(request=ApproveSerializer, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Accept it (or the prediction in its place) and answer with the next photo's number."""
+        user = as_user(request.user)
+        item = item_for(user, item_id, Role.REVIEWER)
+        body = ApproveSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        act = services.approve_prediction if data["use_prediction"] else services.approve
+        act(item=item, user=user, version_id=data["version"], note=data["note"])
+        return _answer(item, user)
+
+
+class SendBack(APIView):
+    """Return a mask to its annotator."""
+
+    @extend_schema(request=SendBackSerializer, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Return it with a note and a cause and answer with the next photo's number."""
+        user = as_user(request.user)
+        item = item_for(user, item_id, Role.REVIEWER)
+        body = SendBackSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        services.send_back(item=item, user=user, version_id=data["version"], cause=data["cause"], note=data["note"])
+        return _answer(item, user)
+
+
+def _answer(item: Item, user: User) -> Response:
+    item.refresh_from_db()
+    following = next_in_sheet(item)
+    return Response({"state": item.state, "next": following.pk if following else None})

@@ -1,0 +1,97 @@
+"""Trainings and model versions over the API."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from workbench.accounts.models import Role, as_user
+from workbench.datasets.permissions import project_for
+from workbench.pagination import Pages
+from workbench.predictions import services as predictions
+from workbench.training import selectors, services
+from workbench.training.permissions import run_for, version_for
+
+
+class Runs(APIView):
+    """A project's trainings."""
+
+    throttle_scope = "jobs"
+
+    def get_throttles(self) -> list[ScopedRateThrottle]:  # type: ignore[override]
+        """Only asking for a training is limited, not looking."""
+        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(operation_id="runs_list", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str) -> Response:
+        """List them, newest first."""
+        project = project_for(as_user(request.user), slug, Role.REVIEWER)
+        pages = Pages()
+        page = pages.paginate_queryset(selectors.runs(project), request, view=self)
+        return pages.get_paginated_response([selectors.run_json(run) for run in page or []])
+
+    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, slug: str) -> Response:
+        """Ask for a training; a worker takes it within seconds."""
+        user = as_user(request.user)
+        project = project_for(user, slug, Role.LEAD)
+        run = services.request_run(project=project, trigger=f"Asked for by {user}.", user=user)
+        return Response(selectors.run_json(run), status=201)
+
+
+class OneRun(APIView):
+    """One training."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, run_id: int) -> Response:
+        """Its progress, curves and outcome."""
+        return Response(selectors.run_json(run_for(as_user(request.user), run_id)))
+
+
+class StopRun(APIView):
+    """Stop a training."""
+
+    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, run_id: int) -> Response:
+        """Ask it to stop; it ends within a few seconds and leaves the champion as it is."""
+        run = run_for(as_user(request.user), run_id, Role.LEAD)
+        services.request_stop(run)
+        run.refresh_from_db()
+        return Response(selectors.run_json(run))
+
+
+class Models(APIView):
+    """A project's model versions."""
+
+    @extend_schema(operation_id="models_list", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str) -> Response:
+        """List them, newest first."""
+        project = project_for(as_user(request.user), slug, Role.REVIEWER)
+        pages = Pages()
+        page = pages.paginate_queryset(selectors.versions(project), request, view=self)
+        return pages.get_paginated_response([selectors.version_json(version) for version in page or []])
+
+
+class Promote(APIView):
+    """Promote a version by hand."""
+
+    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, slug: str, number: int) -> Response:
+        """Make it the champion, whatever the gate said."""
+        user = as_user(request.user)
+        version = version_for(project_for(user, slug, Role.LEAD), number)
+        predictions.promote(version=version, user=user, reason=f"Promoted by hand by {user}.")
+        return Response(selectors.version_json(version))
+
+
+class RollBack(APIView):
+    """Return to the champion before."""
+
+    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, slug: str) -> Response:
+        """Promote the version that the champion replaced."""
+        user = as_user(request.user)
+        promotion = predictions.roll_back(project=project_for(user, slug, Role.LEAD), user=user)
+        return Response(selectors.version_json(promotion.version))

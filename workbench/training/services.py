@@ -1,0 +1,149 @@
+"""Asking for a training, freezing what it learns from, and noting how it goes. The row is the job."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Project, Split
+from workbench.errors import BadInput, Conflict
+from workbench.masks.models import Head, Source
+from workbench.predictions import services as predictions
+from workbench.predictions.models import ModelVersion
+from workbench.training.models import Run, Snapshot, SnapshotEntry
+from workbench.workflow.models import Transition
+from workbench.workflow.states import SEEN_BY_A_PERSON, State
+
+HEARTBEAT_LOST = timedelta(seconds=90)
+MOST_ATTEMPTS = 3
+FEWEST_MASKS = 4
+RUNNING, QUEUED = Run.State.RUNNING, Run.State.QUEUED
+
+
+def ground_truth(project: Project) -> QuerySet[Head]:
+    """The masks a model may learn from: judged by a person, or imported and not doubted.
+
+    A mask that only a machine has seen is never among them, so that no model is measured by another's opinion.
+    """
+    judged = Q(photo__item__state=State.ACCEPTED, photo__item__seen_by_person=True)
+    trusted = [State.TO_PRESEGMENT, State.TO_ROUTE, State.ACCEPTED]
+    imported = Q(version__source=Source.IMPORT, photo__item__state__in=trusted)
+    return Head.objects.filter(judged | imported, photo__project=project).order_by("photo_id")
+
+
+def request_run(*, project: Project, trigger: str, user: User | None = None) -> Run:
+    """Ask for a training. Raises BadInput with too little ground truth, Conflict while another one is under way."""
+    known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
+    if known < FEWEST_MASKS:
+        raise BadInput(
+            f"There are {known} accepted masks outside the holdout; a training needs at least {FEWEST_MASKS}. "
+            "Annotate some photos or import masks first."
+        )
+    try:
+        with transaction.atomic():
+            return Run.objects.create(project=project, trigger=trigger, requested_by=user)
+    except IntegrityError as error:
+        raise Conflict("A training of this project is under way already.") from error
+
+
+def due(project: Project) -> str:
+    """Why a training should start by itself now, or an empty text."""
+    if Run.objects.filter(project=project, state__in=[QUEUED, RUNNING]).exists():
+        return ""
+    last = Run.objects.filter(project=project).first()
+    if last is None:
+        return _first_is_due(project)
+    fresh = _accepted_since(project, last)
+    if project.retrain_after and fresh >= project.retrain_after:
+        return f"{fresh} newly accepted masks"
+    hours = timedelta(hours=project.retrain_hours)
+    if project.retrain_hours and fresh and timezone.now() - last.requested_at > hours:
+        return f"{project.retrain_hours} hours have passed and there are {fresh} new masks"
+    return ""
+
+
+@transaction.atomic
+def freeze(run: Run) -> Snapshot:
+    """Write down which masks a run uses. Raises BadInput when none are left to train on."""
+    heads = list(ground_truth(run.project).values_list("version_id", "photo__garment__split"))
+    if not any(split != Split.HOLDOUT for _, split in heads):
+        raise BadInput("There is no accepted mask outside the holdout to train on.")
+    listing = "\n".join(f"{mask} {split}" for mask, split in sorted(heads))
+    digest = hashlib.sha256(listing.encode()).hexdigest()
+    snapshot = Snapshot.objects.create(project=run.project, digest=digest)
+    SnapshotEntry.objects.bulk_create(
+        [SnapshotEntry(snapshot=snapshot, mask_id=mask, split=split) for mask, split in heads]
+    )
+    Run.objects.filter(pk=run.pk).update(snapshot=snapshot)
+    run.snapshot = snapshot
+    return snapshot
+
+
+def start(run: Run) -> bool:
+    """Claim a waiting run; False when somebody else has it."""
+    now = timezone.now()
+    claimed = Run.objects.filter(pk=run.pk, state=QUEUED).update(
+        state=RUNNING, started_at=now, heartbeat_at=now, attempts=run.attempts + 1, history=[], progress={}
+    )
+    if claimed:
+        run.refresh_from_db()
+    return claimed == 1
+
+
+def note_progress(run: Run, progress: dict[str, Any], history: list[dict[str, Any]] | None = None) -> bool:
+    """Write the progress and the heartbeat; True when somebody asked the run to stop."""
+    changes: dict[str, Any] = {"progress": progress, "heartbeat_at": timezone.now()}
+    if history is not None:
+        changes["history"] = history
+    Run.objects.filter(pk=run.pk, state=RUNNING).update(**changes)
+    return Run.objects.filter(pk=run.pk).filter(Q(stop_requested=True) | ~Q(state=RUNNING)).exists()
+
+
+def request_stop(run: Run) -> None:
+    """Ask a run to stop; one that still waits ends at once. Raises Conflict when it is over."""
+    if Run.objects.filter(pk=run.pk, state=QUEUED).update(state=Run.State.STOPPED, ended_at=timezone.now()):
+        return
+    if not Run.objects.filter(pk=run.pk, state=RUNNING).update(stop_requested=True):
+        raise Conflict("This training is over.")
+
+
+@transaction.atomic
+def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: User | None = None) -> None:
+    """Note the outcome and, where the gate said so, promote. Raises Conflict when the run was given up meanwhile."""
+    ended = Run.objects.filter(pk=run.pk, state=RUNNING).update(
+        state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason
+    )
+    if ended != 1:
+        raise Conflict("This training was given up before it finished.")
+    ModelVersion.objects.filter(pk=model.pk).update(verdict=reason)
+    if promoted:
+        predictions.promote(version=model, user=user, reason=reason)
+
+
+def end(run: Run, state: Run.State, error: str = "") -> None:
+    """Note that a run failed or was stopped."""
+    Run.objects.filter(pk=run.pk, state=RUNNING).update(state=state, ended_at=timezone.now(), error=error)
+
+
+def recover() -> None:
+    """Give runs whose process died back to the queue; after the third time they fail with a sentence why."""
+    lost = Run.objects.filter(state=RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST)
+    why = f"The training process died {MOST_ATTEMPTS} times. The log of the worker says more."
+    lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=Run.State.FAILED, ended_at=timezone.now(), error=why)
+    lost.filter(attempts__lt=MOST_ATTEMPTS).update(state=QUEUED)
+
+
+def _first_is_due(project: Project) -> str:
+    known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
+    if known < max(project.first_model_after, FEWEST_MASKS):
+        return ""
+    return f"the first {known} masks are there"
+
+
+def _accepted_since(project: Project, last: Run) -> int:
+    accepted = Transition.objects.filter(item__project=project, at__gt=last.requested_at)
+    return accepted.filter(event__in=SEEN_BY_A_PERSON).count()
