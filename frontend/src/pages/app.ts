@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "../styles/index.css";
 import { csrfToken } from "../api/csrf";
+import { startShell } from "../view/shell";
 import { startTheme } from "../view/theme";
 import { startTimes } from "../view/times";
 
@@ -15,4 +16,5 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 startTheme();
+startShell();
 startTimes();

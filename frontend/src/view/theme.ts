@@ -27,6 +27,8 @@ export function startTheme(): void {
     const theme = button?.dataset["setTheme"];
     if (!isTheme(theme)) return;
     localStorage.setItem(KEY, theme);
+    // The server writes it into the page, so that a dark page never flashes white first.
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
     showTheme(theme);
   });
   // Another tab changed it: both show the same.

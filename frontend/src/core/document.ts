@@ -1,0 +1,158 @@
+import { fromBase64, toBase64 } from "./base64";
+import { decodeMask } from "./codec";
+import { LayerEncoder } from "./encoder";
+import { Gesture, type Polarity } from "./gesture";
+import { History, type Step } from "./history";
+import { createMask, type Mask } from "./mask";
+import type { LabelData, LayerData } from "./order";
+import { patchRect, swapPatch } from "./patch";
+import { wholeOf, type Rect } from "./rect";
+
+/** One mask of one label, with what the layer list says about it. */
+export interface Layer {
+  readonly key: string;
+  readonly label: LabelData;
+  readonly attributes: readonly number[];
+  readonly mask: Mask;
+  readonly encoder: LayerEncoder;
+  visible: boolean;
+  locked: boolean;
+}
+
+/** The pixels that changed, on the screen at once. */
+export type OnDirty = (rect: Rect) => void;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function makeLayer(key: string, label: LabelData, attributes: readonly number[], mask: Mask): Layer {
+  return { key, label, attributes, mask, encoder: new LayerEncoder(mask), visible: true, locked: false };
+}
+
+/** A mask of the photo's size; throws RangeError for one of another size. */
+export function openMask(data: string, { width, height }: Size): Mask {
+  const mask = decodeMask(fromBase64(data));
+  if (mask.width !== width || mask.height !== height) throw new RangeError("mask and photo differ in size");
+  return mask;
+}
+
+/** The open photo's layers, which of them is active, and the history of what the hand did to them. */
+export class MaskDocument {
+  readonly layers: Layer[];
+  private readonly history = new History();
+  private activeKey: string;
+  private gesture: { readonly layer: Layer; readonly gesture: Gesture } | null = null;
+  /** Called with every change of pixels. */
+  onDirty: OnDirty = () => undefined;
+  /** Called after each finished gesture, undo and redo: there is something to keep. */
+  onStep: () => void = () => undefined;
+
+  constructor(
+    readonly size: Size,
+    labels: readonly LabelData[],
+    layers: readonly LayerData[],
+  ) {
+    this.layers = openLayers(size, labels, layers);
+    this.activeKey = this.layers[0]?.key ?? "";
+  }
+
+  /** The layer that the tools work on. */
+  get active(): Layer | undefined {
+    return this.layers.find((layer) => layer.key === this.activeKey);
+  }
+
+  get canUndo(): boolean {
+    return this.history.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.history.canRedo;
+  }
+
+  activate(key: string): void {
+    if (this.layers.some((layer) => layer.key === key)) this.activeKey = key;
+  }
+
+  /** Start a gesture on the active layer; null when it is locked or hidden, or another gesture is under way. */
+  begin(polarity: Polarity): Gesture | null {
+    const layer = this.active;
+    if (layer === undefined || layer.locked || !layer.visible || this.gesture !== null) return null;
+    this.gesture = { layer, gesture: new Gesture(layer.mask, polarity) };
+    return this.gesture.gesture;
+  }
+
+  /** Tell that the gesture changed pixels in `rect`. */
+  dirty(rect: Rect): void {
+    this.gesture?.layer.encoder.invalidate(rect);
+    this.onDirty(rect);
+  }
+
+  /** End the gesture and make it one step of the history; false when it changed nothing. */
+  commit(): boolean {
+    const open = this.gesture;
+    this.gesture = null;
+    const patch = open?.gesture.finish() ?? null;
+    if (open === null || patch === null) return false;
+    this.history.push({ layer: open.layer.key, patch });
+    this.onStep();
+    return true;
+  }
+
+  /** End the gesture and restore every pixel, without a trace. */
+  cancel(): void {
+    if (this.gesture === null) return;
+    this.dirty(this.gesture.gesture.cancel());
+    this.gesture = null;
+  }
+
+  undo(): boolean {
+    return this.travel(() => this.history.undo((step) => this.swap(step)));
+  }
+
+  redo(): boolean {
+    return this.travel(() => this.history.redo((step) => this.swap(step)));
+  }
+
+  /** The layers that have any alpha, encoded to travel. */
+  encode(): LayerData[] {
+    return this.layers
+      .filter((layer) => !layer.encoder.isBlank())
+      .map(({ label, attributes, encoder }) => ({ label: label.id, attributes, data: toBase64(encoder.encode()) }));
+  }
+
+  private travel(move: () => boolean): boolean {
+    if (this.gesture !== null || !move()) return false;
+    this.onStep();
+    return true;
+  }
+
+  private swap(step: Step): Step {
+    const layer = this.layers.find(({ key }) => key === step.layer);
+    if (layer === undefined) return step;
+    const patch = swapPatch(layer.mask, step.patch);
+    const rect = patchRect(layer.mask, patch);
+    layer.encoder.invalidate(rect);
+    this.onDirty(rect);
+    return { layer: step.layer, patch };
+  }
+
+  /** Everything, for a renderer that starts anew. */
+  get whole(): Rect {
+    return wholeOf(this.size);
+  }
+}
+
+/** The given layers in order, and an empty one for every label that has none. */
+function openLayers(size: Size, labels: readonly LabelData[], layers: readonly LayerData[]): Layer[] {
+  const opened: Layer[] = [];
+  for (const label of labels) {
+    const own = layers.filter((layer) => layer.label === label.id);
+    own.forEach((layer, index) => {
+      opened.push(makeLayer(`${label.id}.${index}`, label, layer.attributes, openMask(layer.data, size)));
+    });
+    if (own.length === 0) opened.push(makeLayer(`${label.id}.0`, label, [], createMask(size.width, size.height)));
+  }
+  return opened;
+}

@@ -1,0 +1,78 @@
+import { sweep, type Tip } from "../core/brush";
+import type { Gesture } from "../core/gesture";
+import { polarityOf, type Bench, type Hand, type Sketch, type Tool } from "./tool";
+
+type State =
+  | { readonly name: "idle" }
+  | { readonly name: "painting"; readonly gesture: Gesture; last: Tip };
+
+// Even the lightest touch of a pen leaves a dot that can be seen.
+const LEAST_PRESSURE = 0.1;
+
+/** Brush and eraser: paint while the pointer is down; Shift+click draws a straight line from the last point. */
+export class BrushTool implements Tool {
+  private current: State = { name: "idle" };
+  private lastPoint: Tip | null = null;
+
+  constructor(
+    private readonly bench: Bench,
+    readonly name: "brush" | "eraser",
+  ) {}
+
+  get state(): string {
+    return this.current.name;
+  }
+
+  down(hand: Hand): void {
+    if (this.current.name !== "idle") return;
+    const { document, brush } = this.bench;
+    const gesture = document.begin(polarityOf(brush, hand, this.name === "eraser"));
+    if (gesture === null) return;
+    const tip = this.tip(hand);
+    this.current = { name: "painting", gesture, last: hand.shift && this.lastPoint !== null ? this.lastPoint : tip };
+    this.paintTo(tip);
+  }
+
+  move(hand: Hand): void {
+    this.paintTo(this.tip(hand));
+  }
+
+  up(hand: Hand): void {
+    if (this.current.name !== "painting") return;
+    // A pen reports no pressure as it lifts: the line ends as wide as it was.
+    this.paintTo({ x: hand.x, y: hand.y, radius: this.current.last.radius });
+    this.finish();
+  }
+
+  cancel(): void {
+    if (this.current.name !== "painting") return;
+    this.current = { name: "idle" };
+    this.bench.document.cancel();
+  }
+
+  finish(): void {
+    if (this.current.name !== "painting") return;
+    this.lastPoint = this.current.last;
+    this.current = { name: "idle" };
+    this.bench.document.commit();
+  }
+
+  back(): boolean {
+    return false;
+  }
+
+  sketch(): Sketch | null {
+    return null;
+  }
+
+  private tip({ x, y, pressure }: Hand): Tip {
+    return { x, y, radius: (this.bench.brush.size / 2) * Math.max(LEAST_PRESSURE, pressure) };
+  }
+
+  private paintTo(tip: Tip): void {
+    if (this.current.name !== "painting") return;
+    const { document, brush } = this.bench;
+    document.dirty(sweep(this.current.gesture, this.current.last, tip, brush.hardness));
+    this.current.last = tip;
+  }
+}
