@@ -1,5 +1,161 @@
-"""Template tags that every template has."""
+"""Template tags that every template has: icons, times, numbers, states, and what the header needs to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django import template
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from workbench.accounts.models import Role, User
+from workbench.datasets.models import Project
+from workbench.datasets.permissions import rank, visible_projects
+from workbench.workflow.states import State
 
 register = template.Library()
+NONE = "–"
+MOST_PROJECTS = 12
+
+
+@dataclass(frozen=True)
+class StateLook:
+    """How a state is shown: its icon, the word for one photo in it, and what the station of the loop is called."""
+
+    icon: str
+    word: str
+    station: str
+
+
+LOOKS = {
+    State.TO_PRESEGMENT: StateLook("cpu", "Waits for the model", "Pre-segment"),
+    State.TO_ROUTE: StateLook("split", "In triage", "Triage"),
+    State.TO_ANNOTATE: StateLook("brush", "To annotate", "Annotate"),
+    State.TO_REVIEW: StateLook("eye", "To review", "Review"),
+    State.ACCEPTED: StateLook("circle-check", "Accepted", "Accepted"),
+    State.DISCARDED: StateLook("trash-2", "Discarded", "Discarded"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a project: its name in `nav`, the word, the icon, the name of its address, the least role."""
+
+    nav: str
+    word: str
+    icon: str
+    url: str
+    role: Role
+
+
+TABS = (
+    Tab("overview", "Overview", "house", "project", Role.ANNOTATOR),
+    Tab("photos", "Photos", "image", "photos", Role.ANNOTATOR),
+    Tab("annotate", "Annotate", "brush", "annotate-next", Role.ANNOTATOR),
+    Tab("review", "Review", "eye", "review", Role.REVIEWER),
+    Tab("models", "Models", "layers", "models", Role.ANNOTATOR),
+    Tab("export", "Export", "download", "export", Role.REVIEWER),
+    Tab("settings", "Settings", "settings", "settings", Role.LEAD),
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; decoration, unless a label says what it means."""
+    use = format_html('<use href="{}#{}"/>', static("dist/icons.svg"), name)
+    if not label:
+        return format_html('<svg class="icon" aria-hidden="true">{}</svg>', use)
+    return format_html('<svg class="icon" role="img" aria-label="{}"><title>{}</title>{}</svg>', label, label, use)
+
+
+@register.simple_tag
+def ago(value: datetime | None) -> str:
+    """A moment as a relative time, the exact one on hover; the page's script keeps it true."""
+    if value is None:
+        return NONE
+    exact = timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S %Z")
+    words = timesince(value).split(",")[0]
+    return format_html('<time datetime="{}" title="{}">{} ago</time>', value.isoformat(), exact, words)
+
+
+@register.simple_tag
+def state(value: str) -> SafeString:
+    """A state as icon and word."""
+    look = LOOKS[State(value)]
+    return format_html('<span class="state state-{}">{}{}</span>', value, icon(look.icon), look.word)
+
+
+@register.filter
+def dice(value: float | None) -> str:
+    """A Dice with three decimals."""
+    return NONE if value is None else f"{value:.3f}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share of 0..1 in whole percent."""
+    return NONE if value is None else f"{value:.0%}"
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number with thin spaces between the thousands."""
+    return NONE if value is None else f"{value:,.{decimals}f}".replace(",", "\u202f")
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Seconds as "12 s", "3 min 20 s" or "2 h 5 min"."""
+    if seconds is None:
+        return NONE
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The present address's query with changes; an empty value takes a part out. The page number starts anew."""
+    request = context.get("request")
+    parts = request.GET.copy() if request else QueryDict(mutable=True)
+    parts.pop("page", None)
+    for name, value in changes.items():
+        parts.pop(name, None)
+        if value not in (None, ""):
+            parts[name] = str(value)
+    return f"?{parts.urlencode()}"
+
+
+@register.inclusion_tag("shell/tabs.html", takes_context=True)
+def tabs(context: template.Context) -> dict[str, Any]:
+    """The tabs that this person may open, below the project's name."""
+    project, user = context.get("project"), context["user"]
+    if not isinstance(project, Project) or not isinstance(user, User):
+        return {"tabs": []}
+    has = rank(user, project)
+    shown = [tab for tab in TABS if has >= tab.role.rank]
+    return {"tabs": shown, "project": project, "nav": context.get("nav", "")}
+
+
+@register.inclusion_tag("shell/switcher.html", takes_context=True)
+def switcher(context: template.Context) -> dict[str, Any]:
+    """The menu that leads from one project to another."""
+    user = context["user"]
+    projects = visible_projects(user)[: MOST_PROJECTS + 1] if isinstance(user, User) else []
+    return {"projects": list(projects), "project": context.get("project"), "most": MOST_PROJECTS}
+
+
+@register.inclusion_tag("shell/pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Earlier and later pages of a list, with the place one is at."""
+    request = context["request"]
+    parts = request.GET.copy()
+    parts.pop("page", None)
+    return {"page": page, "query": parts.urlencode()}
