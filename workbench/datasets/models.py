@@ -52,8 +52,6 @@ class Project(models.Model):
     retrain_after = models.PositiveIntegerField(default=50)
     retrain_hours = models.PositiveIntegerField(default=0)
     training_minutes = models.FloatField(default=10.0, validators=[MinValueValidator(0.05)])
-    # A project made for an experiment; hidden from every list and removed with it.
-    temporary = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name"]

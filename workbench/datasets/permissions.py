@@ -41,7 +41,7 @@ def project_for(user: User, slug: str, role: Role = Role.ANNOTATOR) -> Project:
 
 def visible_projects(user: User) -> QuerySet[Project]:
     """The projects a person may open."""
-    projects = Project.objects.filter(archived=False, temporary=False)
+    projects = Project.objects.filter(archived=False)
     return projects if user.is_admin else projects.filter(memberships__user=user)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workbench.datasets import blobs
 from workbench.datasets.models import Photo
-from workbench.errors import NotFound
+from workbench.errors import BadInput, NotFound
 
 # name: (longest side in pixels, JPEG quality)
 DERIVATIVES = {"thumb.jpg": (384, 85), "screen.jpg": (2048, 90)}
@@ -19,6 +19,14 @@ def load_rgb(photo: Photo) -> NDArray[np.uint8]:
     pixels = cv2.imread(str(blobs.path(photo.pixels)), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
         raise NotFound(f"The file of {photo.name} is missing or damaged.")
+    return np.asarray(pixels, np.uint8)
+
+
+def read_rgb(file: Path) -> NDArray[np.uint8]:
+    """A picture file's pixels, upright, (height, width, 3) uint8 RGB. Raises BadInput when it is none."""
+    pixels = cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        raise BadInput(f"{file.name} is no picture that can be read.")
     return np.asarray(pixels, np.uint8)
 
 

@@ -30,7 +30,7 @@ def tick() -> None:
     training.recover()
     for promotion in Promotion.objects.filter(spread_at=None).select_related("project", "version"):
         predictions.spread(promotion, TICK)
-    for project in Project.objects.filter(archived=False, temporary=False):
+    for project in Project.objects.filter(archived=False):
         advance(project)
     for run in Run.objects.filter(state=Run.State.QUEUED).values_list("pk", flat=True):
         train.apply_async([run], expires=EXPIRES)

@@ -2,9 +2,10 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from ml import model as networks
 from ml.config import ModelConfig
 from workbench.datasets import blobs
 from workbench.datasets.models import Project
-from workbench.datasets.pictures import load_rgb
+from workbench.datasets.pictures import load_rgb, read_rgb
 from workbench.errors import Conflict
 from workbench.masks import codec
 from workbench.masks import services as masks
@@ -82,6 +83,21 @@ def presegment(project: Project, worker: str, *, progress: Progress = lambda don
         _busy.discard(project.pk)
 
 
+def segment_files(loaded: Loaded, files: Sequence[Path]) -> Iterator[tuple[Path, infer.Segmentation | Exception]]:
+    """Segment picture files that belong to no project; each comes back with its masks, or with why it could not be."""
+    loaders = [partial(read_rgb, file) for file in files]
+    return zip(files, infer.segment(loaded.network, loaded.config, loaders), strict=True)
+
+
+def overall(values: tuple[float, ...], found: NDArray[np.uint8]) -> float:
+    """A photo is as good as its worst label that is there at all; with none there, the worst of all.
+
+    `values` has one number a label, `found` its masks (labels, height, width) uint8.
+    """
+    there = [value for value, mask in zip(values, found, strict=True) if mask.any()]
+    return min(there or values)
+
+
 def waiting(project: Project) -> QuerySet[Item]:
     """The photos that wait for pre-segmentation, in the order they came."""
     queue = Item.objects.filter(project=project, state=State.TO_PRESEGMENT)
@@ -120,8 +136,8 @@ def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], re
     ]
     imported = services.imported_mask(item.photo)
     scores = services.Scores(
-        estimated_dice=_overall(result.estimated_dice, result.masks),
-        contrast=_overall(result.contrast, result.masks),
+        estimated_dice=overall(result.estimated_dice, result.masks),
+        contrast=overall(result.contrast, result.masks),
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
     )
@@ -130,12 +146,6 @@ def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], re
     except Conflict:
         # The lease ran out and another worker was faster: its prediction stands.
         return
-
-
-def _overall(values: tuple[float, ...], found: NDArray[np.uint8]) -> float:
-    """A photo is as good as its worst label that is there at all; with none there, the worst of all."""
-    there = [value for value, mask in zip(values, found, strict=True) if mask.any()]
-    return min(there or values)
 
 
 def _agreement(imported: MaskVersion, found: NDArray[np.uint8]) -> float:

@@ -21,7 +21,7 @@ class ModelVersion(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CANDIDATE)
     weights = models.CharField(max_length=64)
     config = models.JSONField()
-    # {"median", "mean", "p10", "count"} of Dice on the holdout, and the same for each label.
+    # Dice on the holdout: {"median", "mean", "p10", "count", "labels": {name: the same}, "photos": [{"name", "dice"}]}.
     metrics = models.JSONField(default=dict)
     verdict = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -197,4 +197,4 @@ def _metrics(measured: Measured, classes: Sequence[str]) -> dict[str, Any]:
         name: metrics.summary([counts[index].dice for _, counts in measured]) for index, name in enumerate(classes)
     }
     photos = [{"name": name, "dice": _photo_dice(counts)} for name, counts in measured]
-    return {"holdout": dict(whole), "labels": {name: dict(row) for name, row in labels.items()}, "photos": photos}
+    return {**whole, "labels": {name: dict(row) for name, row in labels.items()}, "photos": photos}

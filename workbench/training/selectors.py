@@ -71,7 +71,7 @@ def version_json(version: ModelVersion) -> dict[str, Any]:
         "name": str(version),
         "status": version.status,
         "created_at": version.created_at,
-        "holdout": version.metrics.get("holdout", {}),
+        "holdout": {name: version.metrics.get(name) for name in ("median", "mean", "p10", "count")},
         "labels": version.metrics.get("labels", {}),
         "verdict": version.verdict,
         "config": version.config,

@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ('retrain_after', models.PositiveIntegerField(default=50)),
                 ('retrain_hours', models.PositiveIntegerField(default=0)),
                 ('training_minutes', models.FloatField(default=10.0, validators=[django.core.validators.MinValueValidator(0.05)])),
-                ('temporary', models.BooleanField(default=False)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

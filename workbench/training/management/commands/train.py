@@ -1,0 +1,50 @@
+"""`manage.py train PROJECT`: one training in the foreground, from snapshot to verdict."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from workbench.commands import JsonCommand, find_project
+from workbench.errors import Conflict
+from workbench.training import services
+from workbench.training.models import Run
+from workbench.training.run import execute
+
+
+class Command(JsonCommand):
+    """Trains now, in this process."""
+
+    help = "Train a model on a project's accepted masks and promote it if it is better on the holdout."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The project."""
+        super().add_arguments(parser)
+        parser.add_argument("project", help="the project's slug")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask for a run, take it, see it through."""
+        project = find_project(options["project"])
+        run = services.request_run(project=project, trigger="By the train command.")
+        if not services.start(run):
+            raise Conflict("A worker took this training first; its page shows how it goes.")
+        with self.bar(None, "training") as bar:
+            run = execute(run, show=lambda progress: _show(bar, progress))
+        self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
+
+
+def _show(bar: Any, progress: dict[str, Any]) -> None:
+    bar.total, bar.n = progress.get("total"), progress.get("done", 0)
+    bar.set_description(progress["phase"])
+    bar.refresh()
+
+
+def _outcome(run: Run) -> dict[str, Any]:
+    seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
+    holdout = run.model.metrics if run.model else {}
+    return {
+        "version": str(run.model) if run.model else None,
+        "promoted": bool(run.promoted),
+        "reason": run.reason or run.error,
+        "seconds": seconds,
+        "holdout": {f"{name}_dice": holdout.get(name) for name in ("median", "mean", "p10")},
+    }
