@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "workbench.errors.DomainErrorMiddleware",
+    "workbench.answers.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "workbench.urls"
@@ -136,6 +136,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = SELVEDGE_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "workbench" / "static"]
 # Vite already names its files by content, and finders spare the embedded default a collectstatic step.
 WHITENOISE_USE_FINDERS = True
@@ -190,7 +191,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["workbench.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "workbench.pagination.Pages",
-    "EXCEPTION_HANDLER": "workbench.errors.api_exception_handler",
+    "EXCEPTION_HANDLER": "workbench.answers.api_exception_handler",
     "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "upload": "6000/min", "jobs": "30/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

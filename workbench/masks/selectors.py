@@ -21,10 +21,15 @@ def layers_json(version: MaskVersion) -> list[LayerJSON]:
     """A version's layers as they travel."""
     return [
         LayerJSON(
-            label=layer.label_id, attributes=list(layer.attribute_ids), data=base64.b64encode(layer.data).decode()
+            label=layer.label_id, attributes=list(layer.attribute_ids), data=to_text(layer.data)
         )
         for layer in new_layers(version)
     ]
+
+
+def to_text(data: bytes) -> str:
+    """Encoded alpha as base64."""
+    return base64.b64encode(data).decode()
 
 
 def parse_layers(layers: list[LayerJSON]) -> list[NewLayer]:

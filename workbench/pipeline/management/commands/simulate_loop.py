@@ -1,0 +1,82 @@
+"""`manage.py simulate_loop --photos F --masks F`: what active learning is worth on your own photos."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+from tqdm import tqdm
+
+from workbench.commands import JsonCommand, folder
+from workbench.pipeline import simulation
+
+INSIDE = "SELVEDGE_SIMULATION"
+
+
+class Command(JsonCommand):
+    """Plays in a database and a storage folder of its own, which are thrown away afterwards."""
+
+    help = "Play the annotator with withheld masks through the real services and print each round's figures."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The data and the size of the game."""
+        super().add_arguments(parser)
+        parser.add_argument("--photos", type=folder, required=True, help="folder of photos")
+        parser.add_argument("--masks", type=folder, required=True, help="folder of true PNG masks of the same names")
+        parser.add_argument("--start", type=int, default=20, help="photos annotated before the first training")
+        parser.add_argument("--batch", type=int, default=20, help="photos annotated after each round")
+        parser.add_argument("--rounds", type=int, default=4, help="how many times the model is retrained")
+        parser.add_argument("--minutes", type=float, default=2.0, help="longest training of a round, in minutes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start over in a throw-away home, or play when there already."""
+        if os.environ.get(INSIDE):
+            return self._play(options)
+        with tempfile.TemporaryDirectory(prefix="selvedge-simulation-") as home:
+            environment = {**os.environ, "SELVEDGE_HOME": home, INSIDE: "1"}
+            for outside in ("DATABASE_URL", "REDIS_URL", "SELVEDGE_STORAGE"):
+                environment.pop(outside, None)
+            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *sys.argv[1:]]
+            ended = subprocess.run(command, check=False, env=environment)
+        sys.exit(ended.returncode)
+
+    def _play(self, options: dict[str, Any]) -> None:
+        call_command("migrate", verbosity=0)
+        bar = self.bar(None, "preparing")
+        say = _Bar(bar)
+        team = simulation.prepare(options["photos"], options["masks"], say, training_minutes=options["minutes"])
+        rounds = []
+        for round_ in simulation.play(
+            team, start=options["start"], batch=options["batch"], rounds=options["rounds"], say=say
+        ):
+            rounds.append(round_.as_json())
+            bar.write(_line(round_), file=sys.stderr)
+        bar.close()
+        self.finish({"rounds": rounds})
+
+
+class _Bar:
+    """One bar that shows whatever is being done now."""
+
+    def __init__(self, bar: "tqdm[Any]") -> None:
+        self.bar, self.what = bar, ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what != self.what:
+            self.what = what
+            self.bar.reset(total)
+            self.bar.set_description(what)
+        self.bar.total = total
+        self.bar.update(max(0, done - self.bar.n))
+
+
+def _line(played: simulation.Round) -> str:
+    dice = f"{played.median_dice:.4f}" if played.median_dice is not None else "–"
+    return (
+        f"round {played.round}: {played.labels} labels, holdout median Dice {dice}, "
+        f"{played.auto_share:.0%} auto-accepted, {played.seconds:.0f} s"
+    )
