@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from workbench.accounts.models import Role, User, as_user
+from workbench.accounts.models import Role, as_user
 from workbench.review import services
 from workbench.review.models import Cause
 from workbench.review.selectors import next_in_sheet, review_order
@@ -55,9 +55,10 @@ class Approve(APIView):
         body = ApproveSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data = body.validated_data
+        following = next_in_sheet(item, user)
         act = services.approve_prediction if data["use_prediction"] else services.approve
         act(item=item, user=user, version_id=data["version"], note=data["note"])
-        return _answer(item, user)
+        return _answer(item, following)
 
 
 class SendBack(APIView):
@@ -71,11 +72,12 @@ class SendBack(APIView):
         body = SendBackSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data = body.validated_data
+        following = next_in_sheet(item, user)
         services.send_back(item=item, user=user, version_id=data["version"], cause=data["cause"], note=data["note"])
-        return _answer(item, user)
+        return _answer(item, following)
 
 
-def _answer(item: Item, user: User) -> Response:
+def _answer(item: Item, following: Item | None) -> Response:
+    # Found before the verdict: sending a photo back changes its place, and the sheet would start anew from its top.
     item.refresh_from_db()
-    following = next_in_sheet(item)
     return Response({"state": item.state, "next": following.pk if following else None})

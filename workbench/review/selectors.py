@@ -1,8 +1,11 @@
 """What a reviewer looks at."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
@@ -13,35 +16,85 @@ from workbench.masks.models import MaskVersion, Source
 from workbench.masks.selectors import layers_json
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
-from workbench.review.models import Cause
+from workbench.review.models import Cause, Verdict
 from workbench.review.services import can_judge
+from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
+
+# Reasons in the two or three words that fit below a thumbnail; the sentence stands on the photo's own page.
+SHORT = {
+    "low_dice": "model doubts",
+    "low_contrast": "low contrast",
+    "empty": "nothing found",
+    "control": "drawn by lot",
+    "fairly_sure": "fairly sure",
+    "sure": "sure",
+    "doubtful_import": "doubtful import",
+    "differs_from_import": "differs from import",
+    "import_agrees": "import agrees",
+    "no_model": "no model yet",
+    "sent_back": "was sent back",
+    "failed": "model failed",
+}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One photo of the sheet: the mask that counts, who drew it, reasons in a few words, who looks at it now."""
+
+    item: Item
+    version: MaskVersion | None
+    reasons: list[str]
+    own: bool
+    held_by: str
 
 
 def sheet(project: Project) -> QuerySet[Item]:
     """The photos that wait for a reviewer, riskiest first, each with its head and its newest prediction's Dice."""
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
+    scores = {name: Subquery(newest.values(name)[:1]) for name in ("estimated_dice", "agreement")}
     return (
         Item.objects.filter(project=project, state=State.TO_REVIEW)
         .select_related("photo__garment", "photo__head__version__author", "lease_user")
-        .annotate(estimated_dice=Subquery(newest.values("estimated_dice")[:1]))
+        .annotate(**scores)
         .order_by("-priority", "id")
     )
 
 
-def next_in_sheet(item: Item) -> Item | None:
-    """The photo after this one, in the sheet's order; from the end back to its start."""
-    rest = sheet(item.project).exclude(pk=item.pk)
-    behind = rest.filter(priority=item.priority, pk__gt=item.pk) | rest.filter(priority__lt=item.priority)
-    return behind.first() or rest.first()
+def sheet_rows(items: Iterable[Item], user: User) -> list[SheetRow]:
+    """Items of the sheet as one person sees them."""
+    return [_row(item, user) for item in items]
+
+
+def first_in_sheet(project: Project, user: User) -> Item | None:
+    """The riskiest photo that this person may judge and nobody else looks at."""
+    return _open_to(sheet(project), user).first()
+
+
+def next_in_sheet(item: Item, user: User) -> Item | None:
+    """The photo after this one that this person may judge, in the sheet's order; from the end back to its start."""
+    rest = _open_to(sheet(item.project), user).exclude(pk=item.pk)
+    behind = Q(priority=item.priority, pk__gt=item.pk) | Q(priority__lt=item.priority)
+    return rest.filter(behind).first() or rest.first()
+
+
+def previous_in_sheet(item: Item, user: User) -> Item | None:
+    """The photo before this one that this person may judge, or None at the sheet's start."""
+    before = Q(priority=item.priority, pk__lt=item.pk) | Q(priority__gt=item.priority)
+    return _open_to(sheet(item.project), user).filter(before).order_by("priority", "-id").first()
+
+
+def verdicts(item: Item) -> QuerySet[Verdict]:
+    """How a photo was judged so far, newest first."""
+    return item.verdicts.select_related("reviewer")
 
 
 def review_order(item: Item, user: User) -> dict[str, Any]:
     """Everything the review page shows of a photo: the mask that counts, what it came from, and the prediction."""
     photo, head = item.photo, masks.head_of(item.photo)
     prediction = predictions.latest(photo)
-    before = _before(head)
+    before, obstacle = _before(head), _obstacle(item, user, head)
     return {
         "id": item.pk,
         "state": item.state,
@@ -53,9 +106,38 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
         "before": _shown(before),
         "prediction": _predicted(prediction),
         "dice": _dice(prediction, head),
-        "may_judge": item.state == State.TO_REVIEW and can_judge(user, head),
-        "held_by": str(item.lease_user) if item.lease_user_id not in {None, user.pk} else "",
+        "may_judge": not obstacle,
+        "obstacle": obstacle,
+        "held_by": _held_by(item, user),
     }
+
+
+def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
+    return items.filter(workflow.free() | Q(lease_user=user)).exclude(photo__head__version__author=user)
+
+
+def _row(item: Item, user: User) -> SheetRow:
+    head = getattr(item.photo, "head", None)
+    version = head.version if head else None
+    words = [SHORT.get(reason["code"], reason["code"]) for reason in item.reasons]
+    return SheetRow(item, version, words, not can_judge(user, version), _held_by(item, user))
+
+
+def _held_by(item: Item, user: User) -> str:
+    held = item.lease_until is not None and item.lease_until > timezone.now()
+    return str(item.lease_user) if held and item.lease_user_id not in {None, user.pk} else ""
+
+
+def _obstacle(item: Item, user: User, head: MaskVersion | None) -> str:
+    """Why this person cannot judge the photo now; empty when they can."""
+    if item.state != State.TO_REVIEW:
+        return "This photo does not wait for a reviewer now."
+    if head is None:
+        return "There is no mask to judge."
+    if not can_judge(user, head):
+        return "You drew this mask; somebody else judges it."
+    held_by = _held_by(item, user)
+    return f"{held_by} is looking at this photo now." if held_by else ""
 
 
 def _before(head: MaskVersion | None) -> MaskVersion | None:
