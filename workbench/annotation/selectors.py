@@ -1,11 +1,15 @@
 """What the editor needs to know about a photo: the work order."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Model
 from django.urls import reverse
 
-from workbench.accounts.models import User
+from workbench.accounts.models import Role, User
 from workbench.annotation.models import Draft
+from workbench.datasets.models import Project
+from workbench.datasets.permissions import rank
 from workbench.datasets.selectors import labels_json, photo_json
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
@@ -14,6 +18,51 @@ from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.services import PERSON_LEASE
+from workbench.workflow.states import State
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Why no photo needs this person now: photos in all and by state, the training under way, the model in use."""
+
+    photos: int
+    waiting: dict[str, int]
+    training: Model | None
+    has_model: bool
+    may_review: bool
+
+    @property
+    def accepted(self) -> int:
+        """Photos that are done."""
+        return self.waiting.get(State.ACCEPTED, 0)
+
+    @property
+    def machine(self) -> int:
+        """Photos that a machine works on or waits to."""
+        return self.waiting.get(State.TO_PRESEGMENT, 0) + self.waiting.get(State.TO_ROUTE, 0)
+
+    @property
+    def with_others(self) -> int:
+        """Photos that other annotators hold, or that wait for the one who drew them."""
+        return self.waiting.get(State.TO_ANNOTATE, 0)
+
+    @property
+    def to_review(self) -> int:
+        """Masks that wait for a reviewer."""
+        return self.waiting.get(State.TO_REVIEW, 0)
+
+
+def standstill(project: Project, user: User) -> Standstill:
+    """What is being done while nothing is left for this person."""
+    waiting = dict(Item.objects.filter(project=project).order_by().values_list("state").annotate(Count("id")))
+    return Standstill(
+        photos=sum(waiting.values()) - waiting.get(State.DISCARDED, 0),
+        waiting=waiting,
+        # Read through the relation: training stands above annotation, and only a sentence about it is needed.
+        training=project.runs.filter(state__in=["queued", "running"]).first(),
+        has_model=predictions.champion(project) is not None,
+        may_review=rank(user, project) >= Role.REVIEWER.rank,
+    )
 
 
 def live_draft(item: Item, user: User) -> Draft | None:

@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import as_user
 from workbench.annotation import services
-from workbench.annotation.selectors import work_order
+from workbench.annotation.selectors import standstill, work_order
 from workbench.datasets.permissions import project_for
 from workbench.workflow.permissions import item_for
 
@@ -18,11 +19,13 @@ def annotate_next(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(user, slug)
     item = services.next_item(project=project, user=user)
     if item is None:
-        return render(request, "annotation/nothing.html", {"project": project, "nav": "annotate"})
+        context = {"project": project, "nav": "annotate", "now": standstill(project, user)}
+        return render(request, "annotation/nothing.html", context)
     return redirect("annotate", slug=slug, item_id=item.pk)
 
 
 @require_safe
+@ensure_csrf_cookie
 def annotate(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """The editor on one photo."""
     user = as_user(request.user)
