@@ -1,1 +1,42 @@
+// The mask editor: reads the work order that came with the page and joins the editor to the server.
+import { ApiError, Client } from "../api/client";
+import { BrowserJournal } from "../api/journal";
+import type { WorkOrder } from "../core/order";
 import "../styles/editor.css";
+import { askSignIn } from "../view/dialogs";
+import { Editor } from "../view/editor";
+import { Session } from "./editor/session";
+
+function orderInPage(): WorkOrder | null {
+  const text = document.getElementById("work-order")?.textContent ?? "";
+  return JSON.parse(text.trim() === "" ? "null" : text) as WorkOrder | null;
+}
+
+function start(host: HTMLElement): void {
+  const { api = "/api", home = "/", user = "" } = host.dataset;
+  const client = new Client(api);
+  const signIn = (): Promise<void> => askSignIn(user, (name, password) => attempt(client, name, password));
+  const editor = new Editor(host, home, {
+    step: (layers) => session.step(layers()),
+    active: () => session.active(),
+    save: () => session.save(),
+    submit: () => void session.submit(),
+    skip: (reason) => void session.skip(reason),
+  });
+  const session = new Session(editor, client, new BrowserJournal(), user, signIn);
+  void session.open(orderInPage());
+  // Back and forward among the photos of one sitting: the server knows which of them are still this person's.
+  window.addEventListener("popstate", () => location.reload());
+}
+
+async function attempt(client: Client, name: string, password: string): Promise<string | null> {
+  try {
+    await client.signIn(name, password);
+    return null;
+  } catch (error) {
+    return error instanceof ApiError ? error.message : "Something went wrong. Try again.";
+  }
+}
+
+const host = document.querySelector<HTMLElement>("main#editor");
+if (host !== null) start(host);

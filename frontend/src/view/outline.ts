@@ -5,7 +5,7 @@ import { tileRect, tilesIn } from "../core/tiles";
 
 /** The outline of one mask as paths in image pixels, kept tile by tile so that a dab costs only its own tiles. */
 export class Outline {
-  private readonly tiles = new Map<number, Path2D>();
+  private readonly tiles = new Map<number, Path2D | null>();
 
   constructor(private readonly mask: Mask) {}
 
@@ -16,13 +16,18 @@ export class Outline {
 
   /** Stroke the part in `rect`; the context is already in image pixels, with line width and colour set. */
   stroke(context: CanvasRenderingContext2D, rect: Rect): void {
-    for (const tile of tilesIn(this.mask, grown(rect))) context.stroke(this.path(tile));
+    for (const tile of tilesIn(this.mask, grown(rect))) {
+      const path = this.path(tile);
+      if (path !== null) context.stroke(path);
+    }
   }
 
-  private path(tile: number): Path2D {
+  /** The tile's outline; null, and remembered so, where none passes. */
+  private path(tile: number): Path2D | null {
     const known = this.tiles.get(tile);
     if (known !== undefined) return known;
-    const path = pathOf(contour(this.mask, reachingEdges(tileRect(this.mask, tile))));
+    const segments = contour(this.mask, reachingEdges(tileRect(this.mask, tile)));
+    const path = segments.length === 0 ? null : pathOf(segments);
     this.tiles.set(tile, path);
     return path;
   }

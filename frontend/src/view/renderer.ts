@@ -1,5 +1,6 @@
 import { intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
 import { toImage, toScreen, type Camera, type CameraStore, type Size } from "./camera";
+import { OneFrame } from "./frame";
 import { Outline } from "./outline";
 import { paintDifference, paintOverlay, type Mode, type Tinted } from "./overlay";
 
@@ -28,7 +29,7 @@ export class Renderer {
   private outlines = new Map<Tinted["mask"], Outline>();
   private dirty: Rect = NOTHING;
   private wholeDirty = true;
-  private frame: number | null = null;
+  private readonly frame = new OneFrame(() => this.draw());
   private readonly leave: () => void;
 
   constructor(
@@ -52,12 +53,12 @@ export class Renderer {
     this.paintSheet(this.scene, rect);
     for (const outline of this.outlines.values()) outline.invalidate(rect);
     this.dirty = union(this.dirty, rect);
-    this.schedule();
+    this.frame.ask();
   }
 
   invalidateAll(): void {
     this.wholeDirty = true;
-    this.schedule();
+    this.frame.ask();
   }
 
   /** Take the size of the canvas in device pixels; true when it changed. */
@@ -73,14 +74,7 @@ export class Renderer {
 
   dispose(): void {
     this.leave();
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
-  }
-
-  private schedule(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      this.draw();
-    });
+    this.frame.dispose();
   }
 
   private repaint(scene: Scene): void {
@@ -165,7 +159,7 @@ function drawSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: HTMLC
   context.globalAlpha = 1;
 }
 
-/** One device pixel wide at every zoom, on a darker line so that it is seen on any cloth. */
+/** One device pixel wide at every zoom, on a wider dark line so that it is seen on any cloth. */
 function strokeOutlines(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -174,6 +168,9 @@ function strokeOutlines(
   part: Rect,
 ): void {
   for (const { mask, color } of scene.layers) {
+    context.lineWidth = 3 / camera.scale;
+    context.strokeStyle = "rgb(0 0 0 / 35%)";
+    outlines.get(mask)?.stroke(context, part);
     context.lineWidth = 1 / camera.scale;
     context.strokeStyle = color;
     outlines.get(mask)?.stroke(context, part);

@@ -1,0 +1,103 @@
+import type { EffortRecord } from "../core/effort";
+import type { LayerData, WorkOrder } from "../core/order";
+import { csrfToken } from "./csrf";
+
+/** The server answered with an error, or (status 0) could not be reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Save {
+  readonly op_id: string;
+  readonly generation: number;
+  readonly layers: readonly LayerData[];
+}
+
+export interface Saved {
+  readonly etag: string;
+  readonly saved_at: string;
+}
+
+interface Call {
+  readonly body?: unknown;
+  readonly etag?: string;
+  /** Let the request outlive the page. */
+  readonly keepalive?: boolean;
+}
+
+// A server that does not answer must not hold the save line at "Saving" for ever.
+const TIMEOUT_MS = 20_000;
+
+/** The endpoints that the editor uses, under one root such as "/api". Every method throws ApiError. */
+export class Client {
+  constructor(private readonly root: string) {}
+
+  open(item: number): Promise<WorkOrder> {
+    return this.call("GET", `/items/${item}/`) as Promise<WorkOrder>;
+  }
+
+  saveDraft(item: number, etag: string, save: Save): Promise<Saved> {
+    return this.call("PUT", `/items/${item}/draft/`, { body: save, etag }) as Promise<Saved>;
+  }
+
+  submit(item: number, etag: string, save: Save & { readonly effort: EffortRecord }): Promise<{ readonly next: WorkOrder | null }> {
+    return this.call("POST", `/items/${item}/submit/`, { body: save, etag }) as Promise<{ next: WorkOrder | null }>;
+  }
+
+  skip(item: number, generation: number, reason: string): Promise<{ readonly next: WorkOrder | null }> {
+    return this.call("POST", `/items/${item}/skip/`, { body: { generation, reason } }) as Promise<{ next: WorkOrder | null }>;
+  }
+
+  next(slug: string): Promise<WorkOrder | null> {
+    return this.call("POST", `/projects/${slug}/next/`) as Promise<WorkOrder | null>;
+  }
+
+  async heartbeat(item: number, generation: number): Promise<void> {
+    await this.call("POST", `/items/${item}/heartbeat/`, { body: { generation } });
+  }
+
+  /** Give the photo back while the page goes away: a beacon could not carry the CSRF header, keepalive can. */
+  release(item: number, generation: number): void {
+    this.call("POST", `/items/${item}/release/`, { body: { generation }, keepalive: true }).catch(() => undefined);
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    await this.call("POST", "/session/", { body: { username, password } });
+  }
+
+  private async call(method: string, path: string, call: Call = {}): Promise<unknown> {
+    const response = await this.send(method, path, call);
+    if (response.status === 204) return null;
+    const answer: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw new ApiError(response.status, detailOf(answer));
+    return answer;
+  }
+
+  private async send(method: string, path: string, { body, etag, keepalive = false }: Call): Promise<Response> {
+    const headers = new Headers({ Accept: "application/json", "X-CSRFToken": csrfToken() });
+    if (body !== undefined) headers.set("Content-Type", "application/json");
+    if (etag !== undefined) headers.set("If-Match", etag);
+    try {
+      return await fetch(this.root + path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: "same-origin",
+        keepalive,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch {
+      throw new ApiError(0, "The server cannot be reached.");
+    }
+  }
+}
+
+function detailOf(answer: unknown): string {
+  const detail = typeof answer === "object" && answer !== null && "detail" in answer ? answer.detail : null;
+  return typeof detail === "string" ? detail : "The server refused this.";
+}

@@ -1,0 +1,16 @@
+import type { JournalRecord } from "../../api/journal";
+import type { LayerData, WorkOrder } from "../../core/order";
+
+/** The same masks of the same labels in the same order: encoding is deterministic, so text decides. */
+export function sameLayers(one: readonly LayerData[], other: readonly LayerData[]): boolean {
+  return one.length === other.length && one.every((layer, at) => layer.label === other[at]?.label && layer.data === other[at].data);
+}
+
+/**
+ * What to do with strokes the journal kept: "mine" goes on where the hand stopped, "ask" when the server's version
+ * moved on meanwhile, "none" when there is nothing new (the save arrived and only its answer was lost).
+ */
+export function restorable(kept: JournalRecord | null, order: WorkOrder): "mine" | "ask" | "none" {
+  if (kept === null || sameLayers(kept.layers, order.layers)) return "none";
+  return kept.etag === order.etag ? "mine" : "ask";
+}

@@ -1,0 +1,222 @@
+import { Autosave, type AutosaveListener, type Work } from "../../api/autosave";
+import { ApiError, type Client } from "../../api/client";
+import { tabName, type Journal } from "../../api/journal";
+import { uuid } from "../../api/uuid";
+import { Effort } from "../../core/effort";
+import type { LayerData, WorkOrder } from "../../core/order";
+import type { Editor } from "../../view/editor";
+import { keepLease } from "./lease";
+import { restorable, sameLayers } from "./restore";
+
+/** One photo in work: its autosave, lease and effort, between opening and submitting. */
+interface Sitting {
+  readonly order: WorkOrder;
+  readonly autosave: Autosave;
+  readonly effort: Effort;
+  readonly stopLease: () => void;
+  /** The submit in doubt: repeated with the same op_id while the mask is the same. */
+  submitId: string;
+}
+
+/** Joins the editor to the server: opens photos, keeps every stroke, submits and goes on to the next one. */
+export class Session {
+  private sitting: Sitting | null = null;
+  private signingIn: Promise<void> | null = null;
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly client: Client,
+    private readonly journal: Journal,
+    private readonly user: string,
+    private readonly askSignIn: () => Promise<void>,
+  ) {
+    window.addEventListener("online", () => this.sitting?.autosave.hurry());
+    window.addEventListener("pagehide", () => this.release());
+  }
+
+  /** Show a photo, with the strokes that this computer kept and the server never got. */
+  async open(order: WorkOrder | null): Promise<void> {
+    this.leave();
+    if (order === null) { this.editor.showEmpty(); return; }
+    const kept = await this.journal.unsettled(this.user, order.id).catch(() => null);
+    const restored = restorable(kept, order);
+    this.sitting = this.sit(order, new Effort(kept?.effort));
+    this.editor.show(order, restored === "mine" ? kept?.layers : order.layers);
+    this.editor.showStatus({ kind: "saved", at: null });
+    if (restored === "mine" && kept !== null) this.keepRestored(kept.layers);
+    if (restored === "ask" && kept !== null) this.offer(order, kept.layers);
+  }
+
+  active(): void {
+    this.sitting?.effort.touch(Date.now());
+  }
+
+  /** A gesture was finished. */
+  step(layers: readonly LayerData[]): void {
+    const sitting = this.sitting;
+    if (sitting === null) return;
+    sitting.effort.touch(Date.now());
+    sitting.effort.stroke();
+    sitting.submitId = uuid();
+    void sitting.autosave.changed({ layers, effort: sitting.effort.record() });
+  }
+
+  save(): void {
+    void this.sitting?.autosave.flush();
+  }
+
+  async submit(): Promise<void> {
+    await this.work(async ({ order, autosave, effort, submitId }) => {
+      const layers = this.editor.layers();
+      if (!(await settle(autosave))) throw new ApiError(0, "");
+      const save = { op_id: submitId, generation: order.lease.generation, layers, effort: effort.record() };
+      return this.client.submit(order.id, autosave.currentEtag, save);
+    }, "submit");
+  }
+
+  async skip(reason: string): Promise<void> {
+    await this.work(async ({ order, autosave }) => {
+      await autosave.flush();
+      return this.client.skip(order.id, order.lease.generation, reason);
+    }, "skip");
+  }
+
+  private sit(order: WorkOrder, effort: Effort): Sitting {
+    const owner = { user: this.user, tab: tabName() };
+    const autosave = new Autosave(order, this.client, this.journal, owner, this.autosaveHooks(order));
+    const stopLease = keepLease(this.client, order, (detail) => this.lost(detail));
+    return { order, autosave, effort, stopLease, submitId: uuid() };
+  }
+
+  private autosaveHooks(order: WorkOrder): AutosaveListener {
+    return {
+      status: (status) => this.editor.showStatus(status),
+      conflict: (detail) => this.conflict(order, detail),
+      lost: (detail) => this.lost(detail),
+      signIn: () => this.signIn(),
+    };
+  }
+
+  /** One dialog, however many requests found the session ended. */
+  private signIn(): Promise<void> {
+    this.signingIn ??= this.askSignIn().finally(() => (this.signingIn = null));
+    return this.signingIn;
+  }
+
+  private leave(): void {
+    this.sitting?.stopLease();
+    this.sitting?.autosave.stop();
+    this.sitting = null;
+  }
+
+  /** Run one of the calls that end a sitting, and open the photo that comes next. */
+  private async work(call: (sitting: Sitting) => Promise<{ readonly next: WorkOrder | null }>, verb: "submit" | "skip"): Promise<void> {
+    const { sitting } = this;
+    if (sitting === null) return;
+    this.editor.setWorking(true);
+    try {
+      const { next } = await call(sitting);
+      await this.goOn(sitting.order, next, verb);
+    } catch (error) {
+      await this.notDone(error, sitting, verb);
+    } finally {
+      this.editor.setWorking(false);
+    }
+  }
+
+  private async goOn(done: WorkOrder, next: WorkOrder | null, verb: "submit" | "skip"): Promise<void> {
+    // A skipped photo's strokes stay: its draft is on the server, and nothing is thrown away unasked.
+    if (verb === "submit") await this.journal.forget(this.user, done.id).catch(() => undefined);
+    await this.open(next);
+    if (next !== null) history.pushState(null, "", `/projects/${next.project.slug}/annotate/${next.id}/`);
+  }
+
+  private async notDone(error: unknown, { order }: Sitting, verb: "submit" | "skip"): Promise<void> {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401 || error.status === 403) {
+      await this.signIn();
+      this.editor.tell({ tone: "info", text: `You are signed in again. Press ${verb} once more.`, actions: [] });
+    } else if (error.status === 412) this.conflict(order, error.message);
+    else if (error.status === 409) this.lost(error.message);
+    else this.tellNotSent(error, verb);
+  }
+
+  private tellNotSent({ status, message }: ApiError, verb: "submit" | "skip"): void {
+    const text = status === 0 ? `No connection: the photo is not sent yet. Your strokes are kept on this computer. Press ${verb} again when the network is back.` : message;
+    this.editor.tell({ tone: "warn", text, actions: [] });
+  }
+
+  private conflict(order: WorkOrder, detail: string): void {
+    const mine = this.editor.layers();
+    this.editor.tell({
+      tone: "bad",
+      text: `${detail} This photo was changed elsewhere. Your strokes are kept on the server as a side version and on this computer.`,
+      actions: [
+        { label: "Open theirs", run: () => void this.reopen(order, null) },
+        { label: "Go on with mine", run: () => void this.reopen(order, mine) },
+      ],
+    });
+  }
+
+  private lost(detail: string): void {
+    this.sitting?.autosave.stop();
+    this.editor.showStatus({ kind: "conflict", detail });
+    const order = this.sitting?.order;
+    if (order === undefined) return;
+    this.editor.tell({
+      tone: "bad",
+      text: `${detail} This photo is no longer claimed by you. Your strokes are kept on this computer.`,
+      actions: [
+        { label: "Claim it again", run: () => void this.reopen(order, this.editor.layers()) },
+        { label: "Next photo", run: () => void this.client.next(order.project.slug).then((next) => this.open(next)) },
+      ],
+    });
+  }
+
+  /** Fetch the photo as the server has it now; `mine` goes on top as the newest strokes. */
+  private async reopen(order: WorkOrder, mine: readonly LayerData[] | null): Promise<void> {
+    try {
+      const fresh = await this.client.open(order.id);
+      if (mine === null) await this.journal.forget(this.user, order.id).catch(() => undefined);
+      await this.open(fresh);
+      if (mine !== null) this.offerMine(fresh, mine);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.editor.tell({ tone: "bad", text: `${error.message} Your strokes are kept on this computer.`, actions: [] });
+    }
+  }
+
+  private offerMine(order: WorkOrder, mine: readonly LayerData[]): void {
+    if (sameLayers(order.layers, mine)) return;
+    this.editor.show(order, mine);
+    this.keepRestored(mine);
+  }
+
+  private keepRestored(layers: readonly LayerData[]): void {
+    const sitting = this.sitting;
+    if (sitting === null) return;
+    const work: Work = { layers, effort: sitting.effort.record() };
+    void sitting.autosave.changed(work);
+    this.editor.tell({ tone: "info", text: "Your last strokes were kept on this computer and are back.", actions: [] });
+  }
+
+  private offer(order: WorkOrder, mine: readonly LayerData[]): void {
+    this.editor.tell({
+      tone: "warn",
+      text: "This computer kept strokes of yours that the server never got, and the photo has changed since.",
+      actions: [
+        { label: "Show mine", run: () => this.offerMine(order, mine) },
+        { label: "Keep this one", run: () => void this.journal.forget(this.user, order.id) },
+      ],
+    });
+  }
+
+  /** The page goes away: give the photo back when the server has everything, else keep the claim until it ends. */
+  private release(): void {
+    if (this.sitting?.autosave.settled === true) this.client.release(this.sitting.order.id, this.sitting.order.lease.generation);
+  }
+}
+
+async function settle(autosave: Autosave): Promise<boolean> {
+  return autosave.settled || autosave.flush();
+}

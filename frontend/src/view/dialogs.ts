@@ -1,0 +1,106 @@
+import { button, h, icon } from "./dom";
+import { KEY_GROUPS } from "./keys";
+
+/** Open a modal dialog; it leaves the page when it is closed, and `closed` is then told why. */
+function openDialog(title: string, content: readonly Node[], closed: (value: string) => void = () => undefined): HTMLDialogElement {
+  const heading = h("h2", {}, title);
+  const dialog = h("dialog", { class: "editor-dialog", "aria-label": title }, heading, ...content);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    closed(dialog.returnValue);
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** The sheet with all keys. */
+export function showHelp(): void {
+  const groups = KEY_GROUPS.map(({ title, rows }) =>
+    h("section", {}, h("h3", {}, title), h("dl", {}, ...rows.flatMap(({ keys, words }) => [h("dt", {}, ...keyCaps(keys)), h("dd", {}, words)]))),
+  );
+  const close = button({ label: "Close", keys: "Escape", kind: "plain" }, () => dialog.close());
+  const dialog = openDialog("Keys", [h("div", { class: "key-groups" }, ...groups), h("footer", {}, close)]);
+}
+
+function keyCaps(keys: readonly string[]): Node[] {
+  return keys.map((key) => h("kbd", {}, key.replace("ArrowRight", "→")));
+}
+
+const REASONS = ["The photo cannot be used", "No garment can be seen", "I am not sure what belongs to the garment", "Too hard for now"] as const;
+
+/** Ask why a photo is skipped; null when the person stays with it. */
+export function askSkipReason(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const choices = REASONS.map((reason, index) =>
+      h("label", { class: "choice" }, h("input", { type: "radio", name: "reason", value: reason, ...(index === 0 && { checked: "", autofocus: "" }) }), reason),
+    );
+    const other = h("textarea", { name: "words", rows: "2", maxlength: "400", placeholder: "Anything to add" });
+    const form = h(
+      "form",
+      { method: "dialog" },
+      ...choices,
+      other,
+      h("footer", {}, button({ label: "Stay", kind: "plain" }, () => dialog.close("")), h("button", { class: "accent", value: "skip" }, "Skip this photo")),
+    );
+    const dialog = openDialog("Why skip this photo?", [form], (value) => {
+      const answers = new FormData(form);
+      const words = [answers.get("reason"), answers.get("words")].filter((word): word is string => typeof word === "string");
+      resolve(value === "skip" ? words.filter((word) => word.trim() !== "").join(": ") : null);
+    });
+  });
+}
+
+/**
+ * Sign in again over the open editor. `attempt` resolves to null, or to the words that say what was wrong; the
+ * dialog stays until it succeeds, because nothing can be saved before.
+ */
+export function askSignIn(user: string, attempt: (username: string, password: string) => Promise<string | null>): Promise<void> {
+  return new Promise((resolve) => {
+    const name = h("input", { name: "username", autocomplete: "username", required: "", value: user });
+    const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: "", autofocus: "" });
+    const wrong = h("p", { class: "wrong", role: "alert" });
+    const form = h(
+      "form",
+      {},
+      h("p", {}, "Your session has ended. Your strokes are kept on this computer and are sent as soon as you are in."),
+      h("label", {}, "Name", name),
+      h("label", {}, "Password", password),
+      wrong,
+      h("footer", {}, h("button", { class: "accent" }, "Sign in")),
+    );
+    const dialog = openDialog("Sign in again", [form], () => resolve());
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void attempt(name.value, password.value).then((problem) => {
+        wrong.textContent = problem ?? "";
+        if (problem === null) dialog.close();
+      });
+    });
+  });
+}
+
+/** What the banner over the photo says, and what can be done about it. */
+export interface Notice {
+  readonly tone: "info" | "warn" | "bad";
+  readonly text: string;
+  readonly actions: readonly { readonly label: string; readonly run: () => void }[];
+}
+
+const TONE_ICONS = { info: "info", warn: "triangle-alert", bad: "circle-alert" } as const;
+
+/** A banner; every action, and the cross, closes it. */
+export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
+  const element = h("div", { class: `notice ${tone}`, role: tone === "info" ? "status" : "alert" }, icon(TONE_ICONS[tone]), h("p", {}, text));
+  for (const { label, run } of actions) {
+    element.append(
+      button({ label, kind: "plain" }, () => {
+        element.remove();
+        run();
+      }),
+    );
+  }
+  element.append(button({ icon: "x", label: "Close this message" }, () => element.remove()));
+  return element;
+}

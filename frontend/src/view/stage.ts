@@ -1,0 +1,141 @@
+import type { MaskDocument } from "../core/document";
+import type { WorkOrder } from "../core/order";
+import type { Bench, Brush, Hand } from "../tools/tool";
+import { polarityOf } from "../tools/tool";
+import { Toolbox } from "../tools/toolbox";
+import { CameraStore, fit, zoomTo } from "./camera";
+import { h } from "./dom";
+import { Hud } from "./hud";
+import { Input } from "./input";
+import { Looks } from "./looks";
+import { loadPhoto } from "./photo";
+import { Renderer } from "./renderer";
+
+/** What the stage tells the editor around it. */
+export interface StageListener {
+  active(): void;
+  /** A gesture begins. */
+  start(): void;
+  /** Looks, brush or zoom changed by the pointer: the panel shows other values. */
+  changed(): void;
+  photoFailed(): void;
+}
+
+/** One open photo: its canvases, camera, tools and looks. Thrown away as a whole when the next photo comes. */
+export class Stage {
+  readonly element = h("div", { class: "stage", tabindex: "0", role: "application", "aria-label": "Photo and mask" });
+  readonly store = new CameraStore();
+  readonly box: Toolbox;
+  readonly looks: Looks;
+  readonly input: Input;
+  private readonly renderer: Renderer;
+  private readonly hud: Hud;
+  private readonly bench: Bench;
+  private readonly gone = new AbortController();
+  private readonly watcher = new ResizeObserver(() => this.resize());
+  private photo: HTMLImageElement | null = null;
+  private hand: Hand | null = null;
+  private fitted = true;
+
+  constructor(
+    readonly order: WorkOrder,
+    readonly document: MaskDocument,
+    brush: Brush,
+    tool: Toolbox["tool"]["name"],
+    private readonly listener: StageListener,
+  ) {
+    const canvas = h("canvas", { class: "photo" });
+    const glass = h("canvas", { class: "hud" });
+    this.element.append(canvas, glass);
+    this.bench = { document, brush };
+    this.box = new Toolbox(this.bench, tool);
+    this.looks = new Looks(order, document);
+    this.renderer = new Renderer(canvas, this.store);
+    this.hud = new Hud(glass, this.store);
+    this.input = new Input(this.element, this.bench, this.box, this.store, this.hooks());
+    document.onDirty = (rect) => this.renderer.invalidate(rect);
+    this.store.subscribe(() => listener.changed());
+    this.watcher.observe(this.element);
+    loadPhoto(order.photo, (picture) => this.showPhoto(picture), () => listener.photoFailed(), this.gone.signal);
+    this.refresh();
+  }
+
+  /** Show what the looks say now. */
+  refresh(): void {
+    this.renderer.show({ size: this.document.size, photo: this.photo, ...this.looks.scene() });
+    this.showAim();
+  }
+
+  /** The tool, brush or sketch changed under a resting hand. */
+  showAim(): void {
+    const { tool } = this.box;
+    const paints = tool.name === "brush" || tool.name === "eraser";
+    const resting = this.hand ?? { x: 0, y: 0, pressure: 1, alt: false, shift: false, grain: 1 };
+    this.hud.show({
+      hand: this.hand,
+      radius: paints && !this.input.spaceHeld ? this.bench.brush.size / 2 : null,
+      subtracts: polarityOf(this.bench.brush, resting, tool.name === "eraser") === "subtract",
+      sketch: tool.sketch(),
+    });
+    this.element.dataset["tool"] = this.input.spaceHeld ? "pan" : tool.name;
+  }
+
+  fit(): void {
+    this.store.set(fit(this.document.size, this.viewport()));
+    this.fitted = true;
+  }
+
+  /** Zoom in the middle of the view; scale in device pixels for an image pixel. */
+  zoom(scale: number): void {
+    const { width, height } = this.viewport();
+    this.fitted = false;
+    this.store.set(zoomTo(this.store.camera, scale, { x: width / 2, y: height / 2 }));
+  }
+
+  dispose(): void {
+    this.gone.abort();
+    this.watcher.disconnect();
+    this.input.dispose();
+    this.renderer.dispose();
+    this.hud.dispose();
+    this.element.remove();
+  }
+
+  private hooks(): ConstructorParameters<typeof Input>[4] {
+    return {
+      hover: (hand) => {
+        this.hand = hand;
+        this.showAim();
+      },
+      start: () => this.listener.start(),
+      active: () => this.listener.active(),
+      opacity: (steps) => {
+        this.looks.fade(steps);
+        this.refresh();
+        this.listener.changed();
+      },
+      brush: () => this.listener.changed(),
+      moved: () => {
+        this.fitted = false;
+      },
+    };
+  }
+
+  private showPhoto(picture: HTMLImageElement): void {
+    this.photo = picture;
+    this.refresh();
+  }
+
+  private viewport(): { width: number; height: number } {
+    const { width, height } = this.element.getBoundingClientRect();
+    return { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
+  }
+
+  /** A fitted photo stays fitted while the window changes; a zoomed one stays where it is. */
+  private resize(): void {
+    const viewport = this.viewport();
+    if (!this.renderer.resize(viewport)) return;
+    this.hud.resize(viewport);
+    if (this.fitted) this.fit();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Reason, SaveStatus } from "../core/order";
+
+/** A number as people read it here: at most three significant digits after the point's place. */
+export function figure(value: number): string {
+  return new Intl.NumberFormat("en", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 }).format(value);
+}
+
+/** "Contrast is low: 12.3 (limit 20)": the reason with its numbers where it has them. */
+export function reasonNumbers({ value, threshold }: Reason): string {
+  if (value === null) return "";
+  return threshold === null ? figure(value) : `${figure(value)} (limit ${figure(threshold)})`;
+}
+
+function ago(seconds: number): string {
+  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s ago`;
+  return `${Math.round(seconds / 60)} min ago`;
+}
+
+/** What the save line says at `now`, milliseconds since 1970. */
+export function saveWords(status: SaveStatus, now: number): string {
+  switch (status.kind) {
+    case "saved":
+      return status.at === null ? "Nothing to save" : `Saved ${ago((now - status.at) / 1000)}`;
+    case "saving":
+      return "Saving";
+    case "offline":
+      return "Offline: kept on this computer";
+    case "signed-out":
+      return "Signed out: kept on this computer";
+    case "conflict":
+      return "Conflict: kept on this computer";
+    case "failed":
+      return "Not saved: kept on this computer";
+  }
+}
+
+export const SAVE_ICONS: Readonly<Record<SaveStatus["kind"], string>> = {
+  saved: "circle-check",
+  saving: "clock",
+  offline: "cloud-off",
+  "signed-out": "user",
+  conflict: "triangle-alert",
+  failed: "circle-alert",
+};
