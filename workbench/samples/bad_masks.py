@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from workbench.samples.design import Design
 from workbench.samples.fields import Bytes
 from workbench.samples.scene import Scene
 
@@ -57,3 +58,13 @@ def bad_mask(scene: Scene, turn: int) -> Bytes:
         if dice(mask, scene.alpha) < CLEARLY_WRONG:
             return mask
     return _half(scene)
+
+
+def shows(design: Design, turn: int) -> bool:
+    """Whether the turn's mistake changes enough of this garment to be seen."""
+    mistake = MISTAKES[turn % len(MISTAKES)]
+    if mistake is _thin_parts_missing:
+        return design.sleeves != "none"
+    if mistake is _openings_filled:
+        return design.neckline in ("straps", "strapless", "halter") and design.kind != "gown"
+    return True

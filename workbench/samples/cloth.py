@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from workbench.samples.fields import Bytes, Frame, Grid, cloud, sample
+from workbench.samples.fields import Bytes, Frame, Grid, cloud, held, rgb, sample
 
 Colour = tuple[float, float, float]
 Palette = tuple[Colour, Colour, Colour]
@@ -61,8 +61,8 @@ def _solid(palette: Palette, rng: np.random.Generator) -> Bytes:
 def _melange(palette: Palette, rng: np.random.Generator) -> Bytes:
     threads = rng.standard_normal((TILE, TILE)).astype(np.float32)
     streaks = cv2.GaussianBlur(threads, (0, 0), sigmaX=9, sigmaY=1.2, borderType=cv2.BORDER_REFLECT_101)
-    mix = np.clip(0.25 + 1.6 * streaks, 0, 0.6)[..., None]
-    return np.asarray(np.float32(palette[0]) * (1 - mix) + np.float32(palette[1]) * mix, dtype=np.uint8)
+    mix = held(0.25 + 1.6 * streaks, 0, 0.6)[..., None]
+    return np.asarray(rgb(palette[0]) * (1 - mix) + rgb(palette[1]) * mix, dtype=np.uint8)
 
 
 def _stripes(palette: Palette, rng: np.random.Generator) -> Bytes:
@@ -77,7 +77,7 @@ def _checks(palette: Palette, rng: np.random.Generator) -> Bytes:
     warp = np.zeros((TILE, 1), dtype=np.float32)
     warp[: TILE // 2] = 1
     mix = ((warp + warp.T) / 2)[..., None]
-    tile = np.float32(palette[0]) * mix + np.float32(palette[1]) * (1 - mix)
+    tile = rgb(palette[0]) * mix + rgb(palette[1]) * (1 - mix)
     if rng.random() < 0.5:
         tile[120:136], tile[:, 376:392] = palette[2], palette[2]
     return np.asarray(tile, dtype=np.uint8)
@@ -132,10 +132,10 @@ def _floral(palette: Palette, rng: np.random.Generator) -> Bytes:
 def _brush(palette: Palette, rng: np.random.Generator) -> Bytes:
     """An animal or ikat print: noise cut into bands, so that no two patches are alike."""
     field = cloud(rng, 7, TILE) + 0.35 * cloud(rng, 18, TILE)
-    edge = np.clip((np.sin(field * 7) + 0.1) * 4, 0, 1)[..., None]
-    core = np.clip((np.sin(field * 7 + 0.9) - 0.72) * 8, 0, 1)[..., None]
-    tile = np.float32(palette[0]) * (1 - edge) + np.float32(palette[1]) * edge
-    return np.asarray(tile * (1 - core) + np.float32(palette[2]) * core, dtype=np.uint8)
+    edge = held((np.sin(field * 7) + 0.1) * 4, 0, 1)[..., None]
+    core = held((np.sin(field * 7 + 0.9) - 0.72) * 8, 0, 1)[..., None]
+    tile = rgb(palette[0]) * (1 - edge) + rgb(palette[1]) * edge
+    return np.asarray(tile * (1 - core) + rgb(palette[2]) * core, dtype=np.uint8)
 
 
 PATTERNS: dict[str, Callable[[Palette, np.random.Generator], Bytes]] = {
@@ -154,9 +154,9 @@ def print_on(cloth: Cloth, rng: np.random.Generator, at: Frame, across: Grid, do
     if cloth.pattern == "solid":
         return np.full((*at.shape, 3), cloth.palette[0], dtype=np.float32)
     tile = PATTERNS[cloth.pattern](cloth.palette, rng)
-    pixels = int(np.clip(cloth.repeat * at.scale, 8, TILE))
-    tile = np.asarray(cv2.resize(tile, (pixels, pixels), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return sample(tile, across / cloth.repeat, down / cloth.repeat)
+    pixels = int(min(max(cloth.repeat * at.scale, 8), TILE))
+    shrunk = np.asarray(cv2.resize(tile, (pixels, pixels), interpolation=cv2.INTER_AREA), dtype=np.float32)
+    return sample(shrunk, across / cloth.repeat, down / cloth.repeat)
 
 
 def weave(cloth: Cloth, rng: np.random.Generator, at: Frame) -> Grid:
@@ -176,7 +176,7 @@ def folds(cloth: Cloth, rng: np.random.Generator, at: Frame, angle: Grid, half: 
         turn = pitch * angle + rng.uniform(0, 6.3) + 1.5 * sway
         wave = np.sin(turn + 0.5 * np.sin(turn))  # a fold has one steep side
         relief += height * wave * rng.uniform(0.7, 1.2)
-    relief *= fall * cloth.drape * np.clip(half / 50, 0.2, 1.5)  # a narrow leg has no room for deep folds
+    relief *= fall * cloth.drape * held(half / 50, 0.2, 1.5)  # a narrow leg has no room for deep folds
     slant = rng.uniform(-0.5, 0.5)
     creases = sample(cloud(rng, 9), at.x / 150 + slant * at.y / 150, at.y / 110 - slant * at.x / 90)
     tension = np.abs(sample(cloud(rng, 6), at.x / 130 - 0.8 * at.y / 130, at.y / 90 + at.x / 160))

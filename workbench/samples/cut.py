@@ -1,11 +1,12 @@
 """The cut of a garment on a figure: where there is cloth, and where it opens."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.samples.design import Design
-from workbench.samples.fields import Frame, Grid, Tube, band, bowl, ellipse, profile
+from workbench.samples.fields import Frame, Grid, Tube, band, both, bowl, either, ellipse, held, profile
 from workbench.samples.figure import ARMPIT, CROTCH, HIP, LEG, LEG_CENTRE, WAIST, Figure, arm, torso
 
 EASE = 1.6
@@ -28,7 +29,7 @@ class Cut:
 
     @property
     def whole(self) -> Grid:
-        return self.main if self.thin is None else np.maximum(self.main, self.thin)
+        return self.main if self.thin is None else either(self.main, self.thin)
 
 
 def tubes(design: Design, figure: Figure, at: Frame) -> list[Tube]:
@@ -41,7 +42,7 @@ def tubes(design: Design, figure: Figure, at: Frame) -> list[Tube]:
 
 def _skirted(design: Design, figure: Figure, y: Grid) -> Grid:
     """Half widths of dress, skirt or top: the body where it is tight, a cone from the waist on."""
-    body = torso(figure, np.minimum(y, HIP), EASE).half
+    body = torso(figure, both(y, HIP), EASE).half
     from_y, from_half = (84.0, 33.0) if design.kind == "top" else (WAIST, 29.0)
     middle = min(HIP, (from_y + design.hem) / 2)
     cone = from_half + (design.flare - from_half) * (middle - from_y) / (design.hem - from_y)
@@ -51,7 +52,8 @@ def _skirted(design: Design, figure: Figure, y: Grid) -> Grid:
         body = _tapered(design, figure, y, body)
     gap = body - cloth
     # A smooth maximum: cloth leaves the body in a curve, not at a corner.
-    return (0.5 * (body + cloth + np.sqrt(gap * gap + np.where(y > 60, 30, 0)))).astype(np.float32)
+    bridge: Grid = np.sqrt(gap * gap + np.where(y > 60, 30, 0))
+    return (0.5 * (body + cloth + bridge)).astype(np.float32)
 
 
 def _tapered(design: Design, figure: Figure, y: Grid, body: Grid) -> Grid:
@@ -77,14 +79,14 @@ def cut(design: Design, figure: Figure, at: Frame, ripple: Grid) -> Cut:
     closed = _closed(design, lies_on, at, ripple)
     main = closed
     for opening in _openings(design, figure, at):
-        main = np.minimum(main, -opening)
+        main = both(main, -opening)
     straps = _straps(design, figure, at)
     thin = [*_sleeves(design, figure, at), *straps]
     return Cut(
         main=main,
         closed=closed,
-        thin=np.maximum.reduce(thin) if thin else None,
-        raised=np.maximum.reduce(straps) if straps else None,
+        thin=either(*thin) if thin else None,
+        raised=either(*straps) if straps else None,
         back=_behind(design, lies_on[-1], at, ripple) if design.opening == "dip hem" else None,
     )
 
@@ -98,24 +100,24 @@ def _hem(design: Design, tube: Tube, at: Frame, ripple: Grid, length: float) -> 
 def _closed(design: Design, lies_on: list[Tube], at: Frame, ripple: Grid) -> Grid:
     body = lies_on[-1]
     if design.has_legs:
-        hips = np.minimum(body.distance(at), CROTCH + 12 - 0.006 * at.x**2 - at.y)
+        hips = both(body.distance(at), CROTCH + 12 - 0.006 * at.x**2 - at.y)
         legs = [each.distance(at) for each in lies_on[-3:-1]]
-        lower = np.minimum(np.maximum(*legs), at.y - 150)
-        cloth = np.maximum(hips, lower)
+        lower = both(either(*legs), at.y - 150)
+        cloth = either(hips, lower)
         hem = _hem(design, lies_on[-2], at, ripple, design.hem)
     else:
         cloth = body.distance(at)
         front = 0.2 * (design.hem - WAIST) if design.opening == "dip hem" else 0.0
         hem = _hem(design, body, at, ripple, design.hem) - front * (1 - body.across(at) ** 2)
-    cloth = np.minimum(cloth, hem)
+    cloth = both(cloth, hem)
     if design.has_bodice:
-        return np.minimum(cloth, at.y - 7)
-    return np.minimum(cloth, at.y - WAISTBAND - 1.2 * (1 - body.across(at) ** 2))
+        return both(cloth, at.y - 7)
+    return both(cloth, at.y - WAISTBAND - 1.2 * (1 - body.across(at) ** 2))
 
 
 def _behind(design: Design, tube: Tube, at: Frame, ripple: Grid) -> Grid:
     hem = _hem(design, tube, at, -ripple, design.hem + 5) - 0.06 * tube.half
-    return np.minimum(np.minimum(tube.distance(at) - 0.6, hem), at.y - WAIST - 20)
+    return both(tube.distance(at) - 0.6, hem, at.y - WAIST - 20)
 
 
 def _openings(design: Design, figure: Figure, at: Frame) -> list[Grid]:
@@ -128,7 +130,7 @@ def _openings(design: Design, figure: Figure, at: Frame) -> list[Grid]:
         cuts += [ellipse(at, side * edge, ARMPIT - 10, 7.5, 22) for side in (-1, 1)]
     middle = 36 * figure.turn
     if design.opening == "keyhole":
-        cuts.append(ellipse(at, middle * 0.9, 44, 4.2, 11) + 0.12 * np.minimum(at.y - 44, 0))
+        cuts.append(ellipse(at, middle * 0.9, 44, 4.2, 11) + 0.12 * both(at.y - 44, 0))
     if design.opening == "cut-out":
         cuts += [ellipse(at, side * 19 + 0.5 * middle, WAIST - 4, 6.5, 10) for side in (-1, 1)]
     if design.opening == "slit":
@@ -138,29 +140,36 @@ def _openings(design: Design, figure: Figure, at: Frame) -> list[Grid]:
 
 def _slit(design: Design, at: Frame, middle: float) -> Grid:
     top = design.hem - 0.42 * (design.hem - WAIST)
-    down = np.clip((at.y - top) / (design.hem - top), 0, 2)
+    down = held((at.y - top) / (design.hem - top), 0, 2)
     return 0.10 * design.flare * down - 0.4 - np.abs(at.x - (0.33 * design.flare + middle * 0.4) - 3 * down)
 
 
 def _neckline(design: Design, figure: Figure, at: Frame) -> Grid:
-    middle, facing = 18 * figure.turn, abs(float(np.cos(figure.yaw)))
     name = "round" if figure.back and design.neckline in ("v", "square", "collar") else design.neckline
     depth = 0.35 * design.depth if figure.back else design.depth
+    # A neckline that turns away still clears the neck, so it gains in width what it moves aside.
+    middle = 9 * figure.turn
+    wider = abs(middle)
     if name in ("straps", "strapless"):
-        return _sweetheart(at, middle, figure.back)
+        return _sweetheart(at, 2 * middle, figure.back)
     if name == "halter":
-        # Everything outside two lines that rise to the neck, and a drop below it.
-        sides = np.abs(at.x) - np.interp(at.y, (14, 62), (13, 37)).astype(np.float32) * figure.breadth
-        drop = ellipse(at, middle, 34, 5.5, 15) if not figure.back else ellipse(at, 0, 52, 21, 34)
-        return np.maximum(np.where(at.y < 62, sides, -99.0), np.maximum(drop, 12 - at.y))
+        return _halter(figure, at)
     if name in ("v", "collar"):
-        bottom, wide = (22 + 1.3 * depth, 19.0) if name == "v" else (34.0, 12.0)
+        bottom, wide = (22 + 1.3 * depth, 19.0 + wider) if name == "v" else (34.0, 12.0 + wider)
         slope = wide / (bottom - 12)
-        return ((bottom - at.y) * slope - np.abs(at.x - middle)) / np.sqrt(1 + slope**2)
+        inside: Grid = (bottom - at.y) * slope - np.abs(at.x - middle)
+        return inside / math.hypot(1, slope)
     if name == "square":
-        return np.minimum(20 * facing - np.abs(at.x - middle), 24 + 0.8 * depth - at.y)
-    rx, ry = (27.0, 9.0) if name == "boat" else (17.5, max(9.0, 0.8 * depth))
+        return both(18.5 + 0.5 * wider - np.abs(at.x - middle), 24 + 0.8 * depth - at.y)
+    rx, ry = (27.0, 9.0) if name == "boat" else (17.5 + wider, max(9.0, 0.8 * depth))
     return bowl(at, middle, 15.0, rx, ry)
+
+
+def _halter(figure: Figure, at: Frame) -> Grid:
+    """Everything outside two lines that rise to the neck, and a drop below it; the back is bare."""
+    sides = np.abs(at.x) - np.interp(at.y, (14, 62), (13, 37)).astype(np.float32) * figure.breadth
+    drop = ellipse(at, 0, 52, 21, 34) if figure.back else ellipse(at, 18 * figure.turn, 34, 5.5, 15)
+    return either(np.where(at.y < 62, sides, -99.0), drop, 12 - at.y)
 
 
 def _sweetheart(at: Frame, middle: float, back: bool) -> Grid:
@@ -176,7 +185,7 @@ def _sleeves(design: Design, figure: Figure, at: Frame) -> list[Grid]:
     for side in (-1.0, 1.0):
         tube = _sleeve(figure, at, side)
         cuff = end + side * 0.2 * (at.x - tube.centre) - at.y
-        parts.append(np.minimum(np.minimum(tube.distance(at), cuff), at.y - 22))
+        parts.append(both(tube.distance(at), cuff, at.y - 22))
     return parts
 
 
@@ -194,5 +203,5 @@ def _straps(design: Design, figure: Figure, at: Frame) -> list[Grid]:
         tip = 8.0 if not figure.back else 12.0
         flaps = [band(at, (side * 12.0, 14.0), (side * tip + 0.5 * middle, 27.0), 8.0) for side in (-1, 1)]
         body = torso(figure, at.y, EASE + 0.8).distance(at)
-        return [np.minimum(flap, body) for flap in flaps]
+        return [both(flap, body) for flap in flaps]
     return []

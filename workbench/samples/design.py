@@ -11,10 +11,17 @@ from workbench.samples.figure import SKINS, WAIST
 Option = TypeVar("Option")
 
 KINDS = ("dress", "skirt", "top", "trousers", "jumpsuit", "gown", "shorts")
+BODICED = ("dress", "top", "jumpsuit", "gown")
 NECKLINES = ("round", "v", "straps", "square", "halter", "boat", "strapless", "collar")
-OPENINGS = ("none", "keyhole", "none", "cut-out", "slit", "none", "dip hem")
-CONTRASTS = ("plain", "plain", "near white", "plain", "skin tone", "plain")
-SLEEVES = ("none", "short", "none", "long", "none")
+SLEEVES = {
+    "round": ("none", "short"), "v": ("short", "none"), "square": ("none", "short"),
+    "boat": ("none", "long"), "collar": ("long", "none"),
+}  # fmt: skip
+OPENINGS = {
+    "dress": ("none", "dip hem", "cut-out", "slit"), "skirt": ("none", "dip hem", "slit"),
+    "gown": ("none", "slit", "cut-out", "dip hem"), "jumpsuit": ("none", "cut-out"),
+}  # fmt: skip
+CONTRASTS = (*("plain",) * 6, "near white", "skin tone")
 ARMS = ("caps", "none", "arms", "caps")
 VIEWS = (("Front",), ("Front", "Back"), ("Front",), ("Front", "FrontRight", "Back"), ("Front",))
 YAW = {"Front": 0.0, "FrontRight": 0.62, "Back": np.pi}
@@ -22,7 +29,11 @@ TRAITS = (
     *KINDS, *NECKLINES, *PATTERNS, "keyhole", "cut-out", "slit", "dip hem", "near white", "skin tone", "sheer",
     "short sleeves", "long sleeves",
 )  # fmt: skip
-HEMS = {"dress": (218, 262), "skirt": (205, 268), "gown": (372, 412), "top": (128, 156)}
+HEMS = {
+    "dress": (218, 262), "skirt": (205, 268), "gown": (372, 412), "top": (128, 156), "shorts": (198, 236),
+    "trousers": (380, 408), "jumpsuit": (380, 408),
+}  # fmt: skip
+SHEER = {"dress": 21, "skirt": 22, "gown": 23}  # the packs of cards that say which skirts end in sheer cloth
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class Design:
 
     @property
     def has_bodice(self) -> bool:
-        return self.kind not in ("skirt", "trousers", "shorts")
+        return self.kind in BODICED
 
     @property
     def has_legs(self) -> bool:
@@ -75,31 +86,34 @@ def dealt(options: tuple[Option, ...], seed: int, pack: int, number: int) -> Opt
 def design(number: int, seed: int) -> Design:
     """The garment of that number, the same for ever for one seed."""
     rng = np.random.default_rng([seed, 7, number])
-    kind = dealt(KINDS, seed, 1, number)
-    neckline = dealt(NECKLINES, seed, 2, number)
+    kind, pack = dealt(KINDS, seed, 1, number), number // len(KINDS)
     contrast = dealt(CONTRASTS, seed, 3, number)
+    neckline, sleeves = _top(kind, pack, seed)
+    opening = _opening(kind, neckline, pack, seed)
     skin = SKINS[int(rng.integers(len(SKINS)))]
-    bare = neckline in ("straps", "halter", "strapless")
-    opening = _fitting(dealt(OPENINGS, seed, 5, number), kind, neckline)
-    sleeves = "none" if bare else dealt(SLEEVES, seed, 4, number)
-    hem = float(rng.uniform(*HEMS.get(kind, (380, 408)))) if kind != "shorts" else float(rng.uniform(198, 236))
+    hem = float(rng.uniform(*HEMS[kind]))
     return Design(
         number=number, kind=kind, neckline=neckline, sleeves=sleeves, opening=opening, contrast=contrast,
         arms=dealt(ARMS, seed, 6, number), skin=skin, poles=bool(rng.random() < 0.2), hem=hem,
         flare=_flare(kind, hem, rng), depth=float(rng.uniform(16, 40)), strap=float(rng.uniform(1.6, 6.5)),
-        sheer=kind in ("dress", "skirt", "gown") and opening != "dip hem" and bool(rng.random() < 0.4),
+        sheer=kind in SHEER and opening != "dip hem" and dealt((True, False, False), seed, SHEER[kind], pack),
         cloth=_cloth(dealt(tuple(PATTERNS), seed, 8, number), _palette(contrast, skin, rng), rng),
     )  # fmt: skip
 
 
-def _fitting(opening: str, kind: str, neckline: str) -> str:
-    """The opening, where this cut has a place for it."""
-    skirted = kind in ("dress", "skirt", "gown")
-    if opening in ("slit", "dip hem"):
-        return opening if skirted else "none"
-    if opening == "keyhole":
-        return opening if kind not in ("skirt", "trousers", "shorts") and neckline in ("round", "boat") else "none"
-    return opening if kind in ("dress", "gown", "jumpsuit") else "none"
+def _top(kind: str, pack: int, seed: int) -> tuple[str, str]:
+    """Neckline and sleeves; garments without a bodice have neither."""
+    if kind not in BODICED:
+        return "none", "none"
+    place = pack * len(BODICED) + BODICED.index(kind)
+    neckline = dealt(NECKLINES, seed, 2, place)
+    return neckline, SLEEVES.get(neckline, ("none", "none"))[place // len(NECKLINES) % 2]
+
+
+def _opening(kind: str, neckline: str, pack: int, seed: int) -> str:
+    if neckline == "boat":
+        return "keyhole"  # a boat neck is too tight to pull over the head without one
+    return dealt(OPENINGS.get(kind, ("none",)), seed, 5, pack)
 
 
 def _flare(kind: str, hem: float, rng: np.random.Generator) -> float:

@@ -6,12 +6,14 @@ A distance is positive inside the shape.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grid = NDArray[np.float32]
+Grid = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
 Points = Sequence[tuple[float, float]]
 
@@ -66,7 +68,7 @@ def frame(width: int, height: int, centre: float, neck: float, scale: float) -> 
 def profile(y: Grid, points: Points, softness: float = 4.0) -> Grid:
     """A smooth curve through (y, value) points, sampled at y (m, 1); softness in units."""
     at = np.arange(-60.0, 520.0)
-    values = np.interp(at, *zip(*points, strict=True))
+    values = np.interp(at, [place for place, _ in points], [value for _, value in points])
     reach = np.arange(-3 * softness, 3 * softness + 1)
     kernel = np.exp(-0.5 * (reach / softness) ** 2)
     smooth = np.convolve(np.pad(values, len(reach) // 2, mode="edge"), kernel / kernel.sum(), mode="valid")
@@ -91,10 +93,29 @@ class Tube:
         return (self.half - np.abs(at.x - self.centre)) / np.sqrt(1 + steep)
 
 
+def both(*distances: Grid | float) -> Grid:
+    """What lies inside every one of the shapes."""
+    return np.asarray(reduce(np.minimum, distances))
+
+
+def either(*distances: Grid | float) -> Grid:
+    """What lies inside at least one of the shapes."""
+    return np.asarray(reduce(np.maximum, distances))
+
+
+def held(values: Grid, low: float, high: float) -> Grid:
+    """values, none below low, none above high."""
+    return np.asarray(np.clip(values, low, high))
+
+
+def rgb(colour: Sequence[float]) -> Grid:
+    return np.asarray(colour, dtype=np.float32)
+
+
 def bowl(at: Frame, centre: Grid | float, top: float, rx: float, ry: float) -> Grid:
     """The lower half of an ellipse, open upwards without end: a round neckline."""
-    down = np.maximum(at.y - top, 0) / ry
-    return (1 - np.sqrt(((at.x - centre) / rx) ** 2 + down**2)) * min(rx, ry)
+    down = either(at.y - top, 0) / ry
+    return np.asarray((1 - np.sqrt(((at.x - centre) / rx) ** 2 + down**2)) * min(rx, ry))
 
 
 def ellipse(at: Frame, cx: float, cy: float, rx: float, ry: float) -> Grid:
@@ -111,7 +132,7 @@ def band(at: Frame, start: tuple[float, float], end: tuple[float, float], width:
 
 def cover(distance: Grid, at: Frame) -> Grid:
     """Coverage 0..1 of each pixel by the shape."""
-    return np.clip(distance * at.scale + 0.5, 0, 1).astype(np.float32)
+    return held(distance * at.scale + 0.5, 0, 1).astype(np.float32)
 
 
 def blur(picture: Grid, sigma: float) -> Grid:

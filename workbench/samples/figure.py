@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.samples.fields import Bytes, Frame, Grid, Tube, cover, ellipse, profile
+from workbench.samples.fields import Bytes, Frame, Grid, Tube, cover, ellipse, enlarged, held, profile, rgb
 from workbench.samples.light import Light, round_relief, shade
 
 Colour = tuple[float, float, float]
@@ -22,6 +22,7 @@ LEG_CENTRE = ((150, 22), (200, 20.5), (262, 19), (424, 18.5))
 POLE = ((150, 20), (172, 19), (178, 7), (188, 3.2), (424, 3.2))
 ARM = ((23, 1), (29, 7), (37, 10.5), (60, 10.5), (100, 8.5), (135, 7.5), (165, 5.5), (200, 5))
 ARM_CENTRE = ((20, 34), (40, 42), (100, 51), (165, 56), (200, 57))
+SOFT = 2  # skin is smooth: its shading is worked out at half the resolution, its outline is not
 ARM_END = {"caps": 64.0, "arms": 178.0}
 SKINS: tuple[Colour, ...] = (
     (226, 186, 152), (236, 214, 180), (205, 158, 124), (238, 206, 178), (222, 212, 198), (150, 108, 82),
@@ -59,7 +60,7 @@ class Figure:
 
 def torso(figure: Figure, y: Grid, ease: float = 0.0) -> Tube:
     # Shoulders are modelled sharply, waist and hips are one long curve.
-    low = 1 / (1 + np.exp(-(np.clip(y, 0, 200) - 58) / 4)) - 1 / (1 + np.exp(-(np.clip(y, 100, 250) - 172) / 2))
+    low = 1 / (1 + np.exp(-(held(y, 0, 200) - 58) / 4)) - 1 / (1 + np.exp(-(held(y, 100, 250) - 172) / 2))
     half = profile(y, TORSO, 2.5) * (1 - low) + profile(y, TORSO, 8.0) * low
     # The belly gives way to the thighs, or trousers would show a step there.
     depth = profile(y, ((0, 0.72), (128, 0.72), (168, 0.44), (186, 0.3)), 8)
@@ -107,21 +108,24 @@ def _tubes(figure: Figure, at: Frame) -> tuple[list[Tube], Grid]:
     return [*legs, *(arm(figure, at.y, side) for side in sides), body], distance
 
 
-def skin(figure: Figure, at: Frame, relief: Grid, light: Light) -> Grid:
-    """(m, n, 3) colour 0..255 of lacquered skin over a relief in units."""
-    bright, gloss = shade(relief, at.scale, light)
-    warm = np.array([1.0, 1.15, 1.3], dtype=np.float32)  # shadows on skin turn warm, not grey
-    tinted = np.power(np.clip(bright, 0.45, 1.3)[..., None], warm)
-    return np.asarray(tinted * np.float32(figure.skin) + 16 * gloss[..., None], dtype=np.float32)
+def skin(figure: Figure, at: Frame, tubes: list[Tube], swell: bool, light: Light) -> Grid:
+    """(m, n, 3) colour 0..255 of lacquered skin on tubes given for at.coarse(SOFT); swell adds the chest."""
+    coarse = at.coarse(SOFT)
+    relief, _, _ = round_relief(coarse, tubes)
+    bright, gloss = shade(relief + bust(figure, coarse) if swell else relief, coarse.scale, light)
+    warm = rgb([1.0, 1.15, 1.3])  # shadows on skin turn warm, not grey
+    tinted = np.power(held(bright, 0.45, 1.3)[..., None], warm)
+    return enlarged(tinted * rgb(figure.skin) + 16 * gloss[..., None], at)
 
 
 def body(figure: Figure, at: Frame, light: Light) -> tuple[Grid, Grid]:
     """((m, n, 3) colour 0..255, (m, n) coverage) of the mannequin, without the near arm."""
-    tubes, distance = _tubes(figure, at)
-    relief, _, _ = round_relief(at, tubes)
-    colour = skin(figure, at, relief + bust(figure, at), light)
+    _, distance = _tubes(figure, at)
+    colour = skin(figure, at, _tubes(figure, at.coarse(SOFT))[0], True, light)
     if figure.poles:
-        colour = np.where((at.y > 182)[..., None], colour * 0.35 + 30, colour)
+        poles = colour[-at.rows_between(182, 999).shape[0] :]
+        poles *= 0.35
+        poles += 30
     return _neck_cap(colour, at), cover(distance, at)
 
 
@@ -129,9 +133,9 @@ def near_arm(figure: Figure, at: Frame, light: Light) -> tuple[Grid, Grid] | Non
     """Colour and coverage of the arm that stands before the body, None when the figure has none."""
     if figure.arms == "none" or figure.near_side == 0:
         return None
-    tube = arm(figure, at.y, figure.near_side)
-    relief, _, _ = round_relief(at, [tube])
-    return skin(figure, at, relief, light), cover(arm_distance(figure, at, figure.near_side), at)
+    tube = arm(figure, at.coarse(SOFT).y, figure.near_side)
+    colour = skin(figure, at, [tube], False, light)
+    return colour, cover(arm_distance(figure, at, figure.near_side), at)
 
 
 def _neck_cap(colour: Grid, at: Frame) -> Grid:
@@ -140,7 +144,7 @@ def _neck_cap(colour: Grid, at: Frame) -> Grid:
     rim = cover(ellipse(top, 0, 2.4, 12.8, 3.2), top)[..., None]
     here = colour[: top.shape[0]]
     here *= 1 - 0.45 * rim
-    here += (np.float32([176, 158, 138]) - here) * lid
+    here += (rgb([176, 158, 138]) - here) * lid
     return colour
 
 

@@ -1,6 +1,7 @@
 """One drawn photo: the set, the mannequin, the garment on it, the lens."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from workbench.samples.cloth import folds, print_on, weave
 from workbench.samples.cut import Cut, cut, tubes
 from workbench.samples.design import YAW, Design
-from workbench.samples.fields import Bytes, Frame, Grid, band, blur, cover, ellipse, enlarged, frame
+from workbench.samples.fields import Bytes, Frame, Grid, band, blur, cover, either, ellipse, enlarged, frame, held, rgb
 from workbench.samples.figure import GROUND, HIP, WAIST, Figure, body, bust, mask_of, near_arm
 from workbench.samples.light import Light, round_relief, shade
 from workbench.samples.studio import studio, turntable
@@ -70,7 +71,7 @@ def _shoot(design: Design, figure: Figure, photo: Grid, at: Frame, light: Light,
     _lay(picture, skin * _contact(worn.front, at)[..., None], bare)
     _lay(picture, worn.colour, worn.front * worn.opacity)
     if arm is not None:
-        picture *= (1 - 0.25 * np.clip(blur(hidden, 2.2 * at.scale) - hidden, 0, 1) * worn.front)[..., None]
+        picture *= (1 - 0.25 * held(blur(hidden, 2.2 * at.scale) - hidden, 0, 1) * worn.front)[..., None]
         _lay(picture, arm[0], hidden)
     covers = (alpha, worn.thick * (1 - hidden), np.maximum(worn.closed, alpha), outline)
     return _framed(photo, at, covers, rng)
@@ -105,13 +106,13 @@ def _wear(design: Design, figure: Figure, at: Frame, light: Light) -> _Worn:
     colour = print_on(cloth, rng, at, across, at.y + 0.3 * crumple)
     colour = _details(design, figure, at, colour)
     bright, gloss = shade(relief, at.scale, light)
-    hollow = 1 - 0.05 * np.clip(blur(crumple, 2.5 * at.scale) - crumple, 0, 2.5)
-    bright = np.clip(bright, 0.12, 1.3) * weave(cloth, rng, at) * hollow * _rolled_edge(shape)
+    hollow = 1 - 0.05 * held(blur(crumple, 2.5 * at.scale) - crumple, 0, 2.5)
+    bright = held(bright, 0.12, 1.3) * weave(cloth, rng, at) * hollow * _rolled_edge(shape)
     # Dark cloth still shows its folds: a little of the studio's white comes back from every fibre.
     lit = colour * bright[..., None] + (7 * bright + 255 * cloth.gloss * gloss)[..., None]
     none = np.full(at.shape, -99, dtype=np.float32)
     return _Worn(
-        colour=np.clip(lit, 0, 255),
+        colour=held(lit, 0, 255),
         front=cover(shape.whole, at),
         behind=cover(none if shape.back is None else shape.back, at),
         thick=cover(shape.main, at),
@@ -130,22 +131,24 @@ def _crumple(design: Design, figure: Figure, at: Frame, rng: np.random.Generator
 def _fall(design: Design, at: Frame) -> Grid:
     """(m, 1): 0 where the cloth lies on the body, 1 where it hangs free."""
     if design.has_legs:
-        return np.clip((at.y - HIP) / 120, 0, 0.55)
+        return held((at.y - HIP) / 120, 0, 0.55)
     fullness = min(1.3, max(0.06, (design.flare - 36) / 34))
     start = 70.0 if design.kind == "top" else WAIST
-    return np.clip((at.y - start) / max(30.0, design.hem - start), 0, 1) ** np.float32(0.7) * fullness
+    return held((at.y - start) / max(30.0, design.hem - start), 0, 1) ** np.float32(0.7) * fullness
 
 
 def _rolled_edge(shape: Cut) -> Grid:
     """Hems and necklines are folded over: the last unit of cloth turns away and darkens."""
-    return 1 - 0.16 * np.exp(-np.maximum(shape.main, 0) / 0.9) - 0.05 * np.exp(-((shape.main - 3.0) ** 2) * 6)
+    fold: Grid = np.exp(-either(shape.main, 0) / 0.9)
+    stitch: Grid = np.exp(-((shape.main - 3.0) ** 2) * 6)
+    return 1 - 0.16 * fold - 0.05 * stitch
 
 
 def _trim(design: Design, figure: Figure, at: Frame, shape: Cut) -> Grid:
     """Relief in units of seams, waistbands, straps and collars."""
     relief = np.zeros(at.shape, dtype=np.float32)
     if shape.raised is not None:
-        relief += 1.2 * np.clip(shape.raised, 0, 1.0)
+        relief += 1.2 * held(shape.raised, 0, 1.0)
     waist = WAIST if design.has_bodice else WAIST + 5
     if design.kind != "top":
         relief -= 0.9 * np.exp(-(((at.y - waist) / 0.9) ** 2)) * (np.abs(at.x) < 37)
@@ -158,14 +161,14 @@ def _trim(design: Design, figure: Figure, at: Frame, shape: Cut) -> Grid:
 
 def _details(design: Design, figure: Figure, at: Frame, colour: Grid) -> Grid:
     """Belt and buttons, in the palette's accent."""
-    accent = np.float32(design.cloth.palette[2])
+    accent = rgb(design.cloth.palette[2])
     if design.kind in ("dress", "gown", "jumpsuit") and design.number % 3 == 0:
         belt = cover(np.minimum(3.2 - np.abs(at.y - WAIST), 37 - np.abs(at.x)), at)[..., None]
         colour = colour + (accent * 0.8 - colour) * belt
     if design.neckline == "collar" and design.has_bodice and not figure.back:
         for row in range(40, int(min(design.hem, 150)), 14):
             button = cover(ellipse(at, 32 * figure.turn, row, 1.5, 1.5), at)[..., None]
-            colour = colour + (np.float32([222, 214, 200]) - colour) * button
+            colour = colour + (rgb([222, 214, 200]) - colour) * button
     return colour
 
 
@@ -174,7 +177,7 @@ def _opacity(design: Design, at: Frame) -> Grid:
     if not design.sheer:
         return np.ones(at.shape, dtype=np.float32)
     start = design.hem - 0.3 * (design.hem - WAIST)
-    return (1 - 0.42 * np.clip((at.y - start) * 0.6, 0, 1) + 0 * at.x).astype(np.float32)
+    return (1 - 0.42 * held((at.y - start) * 0.6, 0, 1) + 0 * at.x).astype(np.float32)
 
 
 def _contact(garment: Grid, at: Frame) -> Grid:
@@ -187,7 +190,7 @@ def _contact(garment: Grid, at: Frame) -> Grid:
 
 def _wall_shadow(outline: Grid, at: Frame, light: Light) -> Grid:
     moved = np.roll(outline, round(-14 * light.x * at.scale), axis=1)
-    fade = np.clip((at.y + 12) / 14, 0, 1) * np.clip((at.x[:, -1:] - np.abs(at.x)) / 30, 0, 1)
+    fade = held((at.y + 12) / 14, 0, 1) * held((at.x[:, -1:] - np.abs(at.x)) / 30, 0, 1)
     return 1 - fade * (0.10 * blur(moved, 11 * at.scale) + 0.05 * blur(outline, 4 * at.scale))
 
 
@@ -208,11 +211,18 @@ def _expose(photo: Grid, soft: float, rng: np.random.Generator) -> Bytes:
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :] ** 2
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2
     exposure = float(rng.normal(1.0, 0.02)) * (1 - 0.05 * (x + y))
-    balance = rng.normal(1, 0.005, 3)
-    grain = rng.standard_normal((height, width), dtype=np.float32) * float(rng.uniform(1.2, 2.2))
-    channels = []
-    for index, channel in enumerate(cv2.split(cv2.GaussianBlur(photo, (0, 0), soft))):
-        # Sensor noise is mostly alike in the three colours, and a little their own.
-        own = np.roll(grain, 37 * (index + 1), axis=1)
-        channels.append(channel * (exposure * float(balance[index])) + 0.8 * grain + 0.5 * own)
-    return np.clip(cv2.merge(channels), 0, 255).astype(np.uint8)
+    balance = rgb(rng.normal(1, 0.005, 3).tolist())
+    seen = np.asarray(cv2.GaussianBlur(photo, (0, 0), soft), dtype=np.float32)
+    seen *= (exposure[..., None] * balance).astype(np.float32)
+    place = (int(rng.integers(height)), int(rng.integers(width)))
+    seen += np.roll(_grain(height, width), place, axis=(0, 1)) * np.float32(rng.uniform(1.2, 2.2))
+    return held(seen, 0, 255).astype(np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _grain(height: int, width: int) -> Grid:
+    """(h, w, 3) sensor noise, mostly alike in the three colours; each photo reads it from another place."""
+    rng = np.random.default_rng(17)
+    shared = rng.standard_normal((height, width, 1), dtype=np.float32)
+    own = rng.standard_normal((height, width, 3), dtype=np.float32)
+    return np.asarray(0.8 * shared + 0.5 * own, dtype=np.float32)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from workbench.samples.fields import Bytes, Grid, blur, cloud, sample
+from workbench.samples.fields import Bytes, Grid, blur, cloud, held, rgb, sample
 
 Point = tuple[float, float]
 Draw = Callable[["Set", np.random.Generator], None]
@@ -58,8 +58,8 @@ def _grey(rng: np.random.Generator, low: float, high: float) -> tuple[int, int, 
 def _paper(rng: np.random.Generator, width: int, height: int, seamless: bool) -> tuple[Grid, Grid]:
     """The lit sweep and where it is: wall above, the curve, the floor running towards the lens."""
     x, y = _axes(width // 3, height // 3)
-    warmth = rng.uniform(-1, 1)
-    tint = np.float32([240 + 4 * warmth, 239 + 1.0 * warmth, 240 - 6 * warmth])
+    warmth = rng.uniform(-0.2, 1.2)
+    tint = rgb([240 + 4 * warmth, 239 + 1.0 * warmth, 240 - 6 * warmth])
     glow = np.exp(-(((x - rng.uniform(-0.3, 0.3)) / 1.3) ** 2 + ((y - rng.uniform(0.3, 0.5)) / 0.75) ** 2))
     bend = rng.uniform(0.80, 0.87)
     floor = 1 / (1 + np.exp(-(y - bend) * rng.uniform(25, 60)))
@@ -67,7 +67,7 @@ def _paper(rng: np.random.Generator, width: int, height: int, seamless: bool) ->
     level = 0.87 + 0.16 * glow - (0.10 + 0.10 * rng.random()) * floor * (1 - 0.3 * glow) + 0.02 * rolled
     ripple = sample(cloud(rng, 5), x * 0.23 + 0 * y, y * 0.8 + 0 * x)
     level = level + (0.010 + 0.02 * floor) * ripple
-    lit = np.clip(level[..., None] * tint, 0, 252).astype(np.float32)
+    lit = held(level[..., None] * tint, 0, 252).astype(np.float32)
     paper = np.asarray(cv2.resize(lit, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     return paper, _sweep(rng, *_axes(width, height), height, seamless)
 
@@ -81,10 +81,10 @@ def _axes(width: int, height: int) -> tuple[Grid, Grid]:
 def _sweep(rng: np.random.Generator, x: Grid, y: Grid, height: int, seamless: bool) -> Grid:
     if seamless:
         return np.ones((y.shape[0], x.shape[1]), dtype=np.float32)
-    flare = 0.35 * np.clip(y - 0.76, 0, 1) ** 1.2
+    flare = 0.35 * held(y - 0.76, 0, 1) ** 1.2
     left, right, top = -rng.uniform(0.7, 1.2), rng.uniform(0.68, 0.95), rng.uniform(0.03, 0.11)
     inside = np.minimum(np.minimum((x - left + flare), (right + flare - x)) * 0.33, y - top)
-    return np.clip(inside * height * 0.5, 0, 1).astype(np.float32)
+    return held(inside * height * 0.5, 0, 1).astype(np.float32)
 
 
 def _hall(hall: Set, rng: np.random.Generator, far: bool) -> None:
@@ -187,7 +187,7 @@ def turntable(photo: Grid, centre: float, ground: float, scale: float) -> None:
     middle = (round(centre), round(ground + 26 * scale))
     cv2.ellipse(shadow, middle, (round(78 * scale), round(13 * scale)), 0, 0, 360, 1.0, -1)
     photo *= (1 - 0.42 * blur(shadow, 9 * scale))[..., None]
-    room.paint[:] = np.clip(photo, 0, 255).astype(np.uint8)
+    room.paint[:] = held(photo, 0, 255).astype(np.uint8)
     _stand_box(room, centre, ground, scale)
     photo[:] = room.paint
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from workbench.samples.album import HEIGHT, WIDTH, DrawnPhoto, Planned, drawn, plan
+from workbench.samples.bad_masks import shows
 from workbench.samples.fields import Bytes
 
 JPEG_QUALITY = 90
@@ -44,7 +45,7 @@ def write(
     (folder / "README.txt").write_text(README)
     photos = plan(count, seed)
     masked = _masked(photos, with_masks, seed)
-    spoilt = _spread(sorted(masked), bad_masks)
+    spoilt = _spoilt([photo for photo in photos if photo.name in masked], bad_masks)
 
     def one(photo: Planned) -> None:
         picture = drawn(photo, seed, WIDTH, HEIGHT, spoilt.get(photo.name))
@@ -67,10 +68,15 @@ def _masked(photos: list[Planned], share: float, seed: int) -> set[str]:
     return chosen
 
 
-def _spread(names: list[str], count: int) -> dict[str, int]:
-    """`count` of the names, evenly spread, each with the mistake it gets."""
-    places = np.linspace(0, len(names), min(count, len(names)), endpoint=False)
-    return {names[int(place)]: turn for turn, place in enumerate(places)}
+def _spoilt(photos: list[Planned], count: int) -> dict[str, int]:
+    """Names of `count` photos, each with its mistake: spread out, on garments that show it where there are some."""
+    chosen: dict[str, int] = {}
+    for turn in range(min(count, len(photos))):
+        start = turn * len(photos) // count
+        left = [photo for photo in photos[start:] + photos[:start] if photo.name not in chosen]
+        showing = [photo for photo in left if shows(photo.design, turn)]
+        chosen[(showing or left)[0].name] = turn
+    return chosen
 
 
 def _save(folder: Path, picture: DrawnPhoto, masked: bool) -> None:

@@ -78,7 +78,7 @@ def test_some_drawn_photos_bring_a_bad_mask(album: list[DrawnPhoto]) -> None:
 
 def test_openings_are_true_holes() -> None:
     """A keyhole shows the mannequin: a hole in the mask, enclosed by cloth."""
-    worn = next(d for d in map(lambda n: design(n, 0), range(200)) if d.opening == "keyhole")
+    worn = next(d for d in (design(n, 0) for n in range(200)) if d.opening == "keyhole")
     alpha = scene(worn, "Front", 0, 384, 576).alpha
     _, levels = cv2.findContours((alpha > 127).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     assert (levels[0][:, 3] >= 0).any()
