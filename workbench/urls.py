@@ -6,11 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from workbench.accounts import urls as accounts
 from workbench.accounts.api_urls import api_urlpatterns as accounts_api
 from workbench.annotation import urls as annotation
+from workbench.datasets import urls as datasets
 from workbench.datasets.api_urls import api_urlpatterns as datasets_api
+from workbench.delivery import urls as delivery
+from workbench.insights import urls as insights
+from workbench.intake import urls as intake
+from workbench.masks import urls as masks
 from workbench.review import urls as review
 from workbench.training import urls as training
+from workbench.workflow import urls as workflow
 
 
 @login_not_required
@@ -28,6 +35,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     *accounts_api,
     *annotation.api_urlpatterns,
     *datasets_api,
+    *delivery.api_urlpatterns,
+    *intake.api_urlpatterns,
     *review.api_urlpatterns,
     *training.api_urlpatterns,
 ]
@@ -35,7 +44,14 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/", include(api_urlpatterns)),
+    path("", include(accounts.urlpatterns)),
     path("", include(annotation.urlpatterns)),
+    path("", include(datasets.urlpatterns)),
+    path("", include(delivery.urlpatterns)),
+    path("", include(insights.urlpatterns)),
+    path("", include(intake.urlpatterns)),
+    path("", include(masks.urlpatterns)),
     path("", include(review.urlpatterns)),
     path("", include(training.urlpatterns)),
+    path("", include(workflow.urlpatterns)),
 ]

@@ -38,15 +38,19 @@ class Prepared:
 
 def read(name: str, data: bytes | Path) -> Sent:
     """Read what was sent. Raises BadInput for a file that is too large, empty or gone."""
-    size = data.stat().st_size if isinstance(data, Path) else len(data)
-    if size == 0:
-        raise BadInput("The file is empty.")
-    if size > settings.MAX_PHOTO_BYTES:
-        raise BadInput(
-            f"The file has {size / 2**20:.0f} MiB; at most {settings.MAX_PHOTO_BYTES // 2**20} MiB are allowed."
-        )
+    if wrong := size_problem(data.stat().st_size if isinstance(data, Path) else len(data)):
+        raise BadInput(wrong)
     content = data.read_bytes() if isinstance(data, Path) else data
     return Sent(names.base(name), content, hashlib.sha256(content).hexdigest())
+
+
+def size_problem(size: int) -> str:
+    """Why a file of so many bytes is not even read, or an empty text."""
+    if size == 0:
+        return "The file is empty."
+    if size > settings.MAX_PHOTO_BYTES:
+        return f"The file has {size / 2**20:.0f} MiB; at most {settings.MAX_PHOTO_BYTES // 2**20} MiB are allowed."
+    return ""
 
 
 def prepare(sent: Sent, pattern: str) -> Prepared:

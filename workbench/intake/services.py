@@ -113,8 +113,8 @@ def photo_of_mask(project: Project, mask_name: str) -> Photo:
 
 
 def label_ids(project: Project) -> dict[int, int]:
-    """The project's labels: value to id."""
-    return dict(project.labels.values_list("value", "id"))
+    """The labels one may draw: value to id."""
+    return dict(project.labels.filter(archived=False).values_list("value", "id"))
 
 
 def record_mask(photo: Photo, layers: list[NewLayer], user: User | None) -> Received:

@@ -1,0 +1,21 @@
+"""Cutouts: the photo at full resolution with the mask as its soft alpha, one RGBA PNG a photo."""
+
+from collections.abc import Iterator
+
+from workbench.delivery.formats.base import File, Job
+from workbench.masks.pictures import cutout
+
+
+class Cutouts:
+    """One RGBA PNG a photo."""
+
+    title = "Cutouts"
+    summary = "RGBA PNG at full resolution; the alpha is the mask, with its soft edge."
+
+    def write(self, job: Job) -> File:
+        """cutouts/NAME.png."""
+        return File(f"cutouts/{job.stem}.png", cutout(job.version))
+
+    def end(self) -> Iterator[File]:
+        """Nothing follows."""
+        yield from ()
