@@ -44,7 +44,7 @@ def write(
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "README.txt").write_text(README)
     photos = plan(count, seed)
-    masked = _masked(photos, with_masks, seed)
+    masked = masked_names(photos, with_masks, seed)
     spoilt = _spoilt([photo for photo in photos if photo.name in masked], bad_masks)
 
     def one(photo: Planned) -> None:
@@ -57,7 +57,7 @@ def write(
             progress(done, count)
 
 
-def _masked(photos: list[Planned], share: float, seed: int) -> set[str]:
+def masked_names(photos: list[Planned], share: float, seed: int) -> set[str]:
     """Names of the photos with a mask: random garments, all their viewpoints, until the share is reached."""
     garments = sorted({photo.design.garment for photo in photos})
     chosen: set[str] = set()
