@@ -1,0 +1,84 @@
+# Selvedge. `make help` says what each target does.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PY := .venv/bin/python
+UV := .venv/bin/uv
+MODULES := frontend/node_modules/.complete
+DIST := workbench/static/dist/icons.svg
+FRONT_SOURCES := $(shell find frontend/src frontend/scripts -type f 2>/dev/null) \
+	frontend/icons.json frontend/vite.config.ts
+FAST := not e2e and not stack and not data
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade
+
+# Real photos for tests and benchmarks, where somebody has put some beside the project.
+ifneq ($(wildcard ../shared/data),)
+export SELVEDGE_DATA ?= $(abspath ../shared/data)
+endif
+
+.PHONY: help setup demo run check check-python check-node test bench lock clean screenshots
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
+		printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@echo "  Everything Selvedge stores lies in the folder SELVEDGE_HOME (default: var)."
+
+setup: .venv/.complete $(DIST) ## Install what Selvedge needs into this folder and build its pages
+
+demo: setup ## Start Selvedge with a sample project, or with your photos: make demo DATA=folder
+	@exec $(PY) manage.py demo $(if $(DATA),--data "$(DATA)")
+
+run: setup ## Start Selvedge (web and worker) on what it has; Ctrl+C ends it
+	@exec $(PY) manage.py serve
+
+check: setup ## Linters, types, import rules and the fast tests, in under 90 seconds
+	@$(MAKE) -j2 -Otarget check-python check-node
+
+check-python: .venv/.complete
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/lint-imports --no-cache | tail -n 3
+	@.venv/bin/mypy .
+	@$(PY) -m pytest -m "$(FAST)"
+
+check-node: $(MODULES)
+	@npm --prefix frontend run --silent check
+	@npm --prefix frontend run --silent test
+
+test: ## Everything: as check, and the browser, real PostgreSQL and Redis, real photos
+	@scripts/test.sh
+
+bench: setup ## Measure pre-segmentation against a plain loop, and the queue with 1 000 and 100 000 photos
+	@$(PY) scripts/bench.py
+
+lock: .venv/.complete ## Move every pinned Python package to its newest fitting version
+	$(COMPILE) requirements/tools.in -o requirements/tools.txt
+	$(COMPILE) requirements/base.in -o requirements/base.txt
+	$(COMPILE) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+
+screenshots: setup ## Photograph every page, in both themes, for the README and for the eye
+	@$(PY) scripts/screenshots.py
+
+clean: ## Remove what setup and the tests made; SELVEDGE_HOME stays
+	rm -rf .venv frontend/node_modules workbench/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.complete: requirements/tools.txt requirements/dev.txt
+	@scripts/check_versions.sh $(PYTHON)
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "Installing the Python packages…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@$(UV) pip install --python $(PY) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(MODULES): frontend/package.json frontend/package-lock.json
+	@scripts/check_versions.sh $(PYTHON)
+	@echo "Installing the front end's packages…"
+	@npm --prefix frontend ci --loglevel=error
+	@touch $@
+
+$(DIST): $(MODULES) $(FRONT_SOURCES)
+	@npm --prefix frontend run --silent build -- --logLevel warn
+	@touch $@
