@@ -35,3 +35,17 @@ def issue_token(*, user: User, name: str, days: int | None = 90) -> tuple[ApiTok
 def revoke_token(*, user: User, token_id: int) -> None:
     """Close a token of this person. Another person's token is left alone."""
     ApiToken.objects.filter(pk=token_id, user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def rename(*, user: User, full_name: str) -> None:
+    """Change how a person's name is shown."""
+    user.first_name, _, user.last_name = full_name.strip().partition(" ")
+    user.save(update_fields=["first_name", "last_name"])
+
+
+def set_active(*, user: User, active: bool, by: User) -> None:
+    """Let a person in again, or keep them out; what they did stays. Raises BadInput for oneself."""
+    if user.pk == by.pk:
+        raise BadInput("You cannot keep yourself out. Ask another admin.")
+    user.is_active = active
+    user.save(update_fields=["is_active"])

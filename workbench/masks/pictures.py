@@ -57,6 +57,17 @@ def garment_thumb(photo: Photo, version: MaskVersion | None, *, outlined: bool =
     return pictures.jpeg(_centred(small), 85)
 
 
+def outline_path(version: MaskVersion) -> str:
+    """The mask's outline as an SVG path in pixels of the photo, within half a pixel of the mask cut at one half."""
+    inside = (foreground(version) >= codec.HALF).astype(np.uint8)
+    outlines, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    parts = []
+    for outline in outlines:
+        points = cv2.approxPolyDP(outline, 0.5, True).reshape(-1, 2)
+        parts.append("M" + "L".join(f"{x} {y}" for x, y in points) + "Z")
+    return "".join(parts)
+
+
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise BadInput(f"A mask of {image.width} x {image.height} pixels is too large.")

@@ -57,7 +57,7 @@ TABS = (
     Tab("photos", "Photos", "image", "photos", Role.ANNOTATOR),
     Tab("annotate", "Annotate", "brush", "annotate-next", Role.ANNOTATOR),
     Tab("review", "Review", "eye", "review", Role.REVIEWER),
-    Tab("models", "Models", "layers", "models", Role.ANNOTATOR),
+    Tab("models", "Models", "layers", "models", Role.REVIEWER),
     Tab("export", "Export", "download", "export", Role.REVIEWER),
     Tab("settings", "Settings", "settings", "settings", Role.LEAD),
 )

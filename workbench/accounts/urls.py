@@ -1,0 +1,18 @@
+"""Addresses of sign-in, account and people."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from workbench.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("account/", views.account, name="account"),
+    path("account/name/", views.rename, name="account-name"),
+    path("account/password/", views.change_password, name="account-password"),
+    path("account/tokens/", views.add_token, name="token-add"),
+    path("account/tokens/<int:token_id>/revoke/", views.revoke_token, name="token-revoke"),
+    path("people/", views.people, name="people"),
+    path("people/<int:user_id>/active/", views.set_active, name="person-active"),
+]

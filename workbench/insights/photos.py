@@ -1,0 +1,99 @@
+"""The photos page: which photos, in which order."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
+
+from workbench.datasets.models import Project, Split
+from workbench.insights.templatetags.selvedge import LOOKS
+from workbench.insights.words import REASONS
+from workbench.predictions.models import Prediction
+from workbench.workflow.models import Item
+from workbench.workflow.states import State
+
+SORTS = {"priority": "Most urgent", "dice": "Lowest estimated Dice", "newest": "Newest"}
+ANY = ("", "Any")
+MOST_VIEWPOINTS = 40
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for; what makes no sense is left out."""
+
+    state: str = ""
+    split: str = ""
+    view: str = ""
+    reason: str = ""
+    q: str = ""
+    sort: str = "priority"
+    dice_from: float | None = None
+    dice_to: float | None = None
+
+
+class FilterForm(forms.Form):
+    """The filters as the page shows them."""
+
+    q = forms.CharField(required=False, max_length=200, label="Name or garment")
+    state = forms.ChoiceField(
+        required=False, choices=[("", "In the loop"), *((one.value, LOOKS[one].word) for one in State)]
+    )
+    split = forms.ChoiceField(required=False, choices=[ANY, *Split.choices])
+    view = forms.ChoiceField(required=False, label="Viewpoint")
+    reason = forms.ChoiceField(required=False, label="Why it is there", choices=[ANY, *REASONS.items()])
+    sort = forms.ChoiceField(required=False, label="Order", choices=list(SORTS.items()))
+    dice_from = forms.FloatField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
+    dice_to = forms.FloatField(required=False, min_value=0, max_value=1.01, widget=forms.HiddenInput)
+
+    def __init__(self, data: object, *, viewpoints: list[str]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["view"].choices = [ANY, *((one, one) for one in viewpoints)]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """The valid part of what was asked."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return Wanted(**given)
+
+
+def viewpoints(project: Project) -> list[str]:
+    """The viewpoints that the project's photos have."""
+    return list(project.photos.order_by("viewpoint").values_list("viewpoint", flat=True).distinct()[:MOST_VIEWPOINTS])
+
+
+def photos(project: Project, wanted: Wanted) -> QuerySet[Item]:
+    """The items of those photos, each with its photo, garment, head, and the newest prediction's estimated Dice."""
+    newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
+    items = Item.objects.filter(project=project).select_related("photo__garment", "photo__head", "lease_user")
+    items = items.annotate(estimated_dice=Subquery(newest.values("estimated_dice")[:1]))
+    items = items.filter(state=wanted.state) if wanted.state else items.exclude(state=State.DISCARDED)
+    return _sorted(_by_dice(_by_photo(items, wanted), wanted), wanted.sort)
+
+
+def _by_photo(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
+    if wanted.split:
+        items = items.filter(photo__garment__split=wanted.split)
+    if wanted.view:
+        items = items.filter(photo__viewpoint=wanted.view)
+    if wanted.q:
+        # A photo's name begins with its garment's code, so one comparison finds both.
+        items = items.filter(photo__name__icontains=wanted.q)
+    if wanted.reason:
+        # As text, since SQLite cannot look into a list of JSON objects.
+        said = f'"code": "{wanted.reason}"'
+        items = items.annotate(said=Cast("reasons", TextField())).filter(said__contains=said)
+    return items
+
+
+def _by_dice(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
+    bounds = {"estimated_dice__gte": wanted.dice_from, "estimated_dice__lt": wanted.dice_to}
+    return items.filter(**{name: value for name, value in bounds.items() if value is not None})
+
+
+def _sorted(items: QuerySet[Item], sort: str) -> QuerySet[Item]:
+    if sort == "dice":
+        return items.order_by(F("estimated_dice").asc(nulls_last=True), "id")
+    if sort == "newest":
+        return items.order_by("-id")
+    return items.order_by("-priority", "id")

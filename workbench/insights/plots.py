@@ -1,0 +1,131 @@
+"""Pure: from numbers to coordinates. Templates draw them as SVG, so that a plot needs no script and prints well."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 720, 190
+BASE = 150
+TOP = 30
+FIRST, LAST = 80, 99
+SLOT = 31
+LOWEST_GAP = 14
+LEFT = 4
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: how many photos from `low` up to `high`, and where it stands."""
+
+    low: float
+    high: float
+    count: int
+    zone: str
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A threshold: a line at x with its words."""
+
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Bars of one hundredth, all below 0.80 gathered in the first."""
+
+    bars: list[Bar]
+    marks: list[Mark]
+    ticks: list[tuple[float, str]]
+    total: int
+    outliers: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """One model version on the curve."""
+
+    number: int
+    value: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Holdout Dice over versions: median and 10th percentile as polylines, with grid lines (y, value)."""
+
+    median: list[Point]
+    p10: list[Point]
+    grid: list[tuple[float, str]]
+
+    @property
+    def median_line(self) -> str:
+        """The points of the median's polyline."""
+        return _line(self.median)
+
+    @property
+    def p10_line(self) -> str:
+        """The points of the 10th percentile's polyline."""
+        return _line(self.p10)
+
+
+def histogram(counts: Mapping[int, int], review: float, accept: float) -> Histogram:
+    """Draw counts per hundredth of Dice {93: 12, …} between the two thresholds of triage."""
+    gathered = {FIRST - 1: sum(count for low, count in counts.items() if low < FIRST)}
+    gathered |= {low: counts.get(low, 0) + (counts.get(100, 0) if low == LAST else 0) for low in range(FIRST, LAST + 1)}
+    most = max(1, *gathered.values())
+    bars = [_bar(low, count, most, review, accept) for low, count in gathered.items()]
+    marks = [
+        Mark(_at(review), f"to a person below {review:.2f}"),
+        Mark(_at(accept), f"accepted from {accept:.2f}"),
+    ]
+    ticks = [(_x(FIRST - 1) + SLOT / 2, "below 0.80")] + [
+        (_at(low / 100), f"{low / 100:.2f}") for low in range(85, 101, 5)
+    ]
+    outliers = sum(bar.count for bar in bars if bar.zone == "low")
+    return Histogram(bars, marks, ticks, sum(gathered.values()), outliers)
+
+
+def curve(versions: Sequence[tuple[int, float, float]]) -> Curve | None:
+    """Draw (number, median, p10) of measured versions, oldest first; None for none."""
+    if not versions:
+        return None
+    floor = _floor(min(p10 for _, _, p10 in versions))
+    step = (WIDTH - 150) / max(1, len(versions) - 1)
+    xs = [60 + index * step for index in range(len(versions))]
+    median = [Point(n, m, x, _y(m, floor)) for (n, m, _), x in zip(versions, xs, strict=True)]
+    p10 = [Point(n, p, x, _y(p, floor)) for (n, _, p), x in zip(versions, xs, strict=True)]
+    values = [floor + (1 - floor) * part / 4 for part in range(5)]
+    return Curve(median, p10, [(_y(value, floor), f"{value:.3f}".rstrip("0")) for value in values])
+
+
+def _bar(low: int, count: int, most: int, review: float, accept: float) -> Bar:
+    height = 0.0 if count == 0 else max(2.0, (BASE - TOP) * count / most)
+    start = 0.0 if low < FIRST else low / 100
+    end = (low + 1) / 100
+    zone = "low" if end <= review + 1e-9 else "high" if start >= accept - 1e-9 else "middle"
+    return Bar(start, end, count, zone, _x(low), BASE - height, height)
+
+
+def _x(low: int) -> float:
+    return LEFT + (low - FIRST + 1) * SLOT + (LOWEST_GAP if low >= FIRST else 0)
+
+
+def _at(dice: float) -> float:
+    return max(_x(FIRST), _x(FIRST) + (dice * 100 - FIRST) * SLOT)
+
+
+def _floor(lowest: float) -> float:
+    return next((floor for floor in (0.96, 0.92, 0.88, 0.8, 0.6, 0.4) if floor <= lowest), 0.0)
+
+
+def _y(value: float, floor: float) -> float:
+    return round(BASE - (BASE - TOP) * (value - floor) / (1 - floor), 1)
+
+
+def _line(points: Sequence[Point]) -> str:
+    return " ".join(f"{point.x:.1f},{point.y}" for point in points)

@@ -1,0 +1,54 @@
+"""Is the model good, and what did it save? Questions over predictions and effort."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import Count, F
+from django.db.models.functions import Floor
+
+from workbench.datasets.models import Project
+from workbench.insights import plots
+from workbench.insights.selectors import measured_versions
+from workbench.masks.models import MaskVersion
+from workbench.predictions.models import ModelVersion, Prediction
+
+# Fewer corrections than this say nothing about hours.
+FEWEST = 5
+NEWEST = 500
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Median active seconds of a photo drawn from nothing and of one begun from a prediction; the hours between."""
+
+    scratch_seconds: float
+    corrected_seconds: float
+    corrected: int
+    hours_saved: float
+
+
+def estimated_dice(project: Project, champion: ModelVersion) -> plots.Histogram:
+    """How the champion judges its own masks, counted by the database in hundredths of Dice."""
+    hundredth = Floor(F("estimated_dice") * 100)
+    rows = Prediction.objects.filter(model=champion).order_by().annotate(low=hundredth).values_list("low")
+    counts = {int(low): count for low, count in rows.annotate(Count("id"))}
+    return plots.histogram(counts, project.review_dice, project.accept_dice)
+
+
+def model_curve(project: Project) -> plots.Curve | None:
+    """Holdout Dice of the measured versions."""
+    versions = measured_versions(project)
+    return plots.curve([(one.number, one.metrics["median"], one.metrics["p10"]) for one in versions])
+
+
+def effort(project: Project, auto_accepted: int) -> Effort | None:
+    """What pre-segmentation saved, measured on the newest submitted masks; None while too few were measured."""
+    drawn = MaskVersion.objects.filter(photo__project=project, effort__isnull=False).order_by("-id")
+    rows = list(drawn.values_list("effort__active_seconds", "effort__shown")[:NEWEST])
+    scratch = [seconds for seconds, shown in rows if shown is None]
+    corrected = [seconds for seconds, shown in rows if shown is not None]
+    if len(scratch) < FEWEST or len(corrected) < FEWEST:
+        return None
+    alone, helped = median(scratch), median(corrected)
+    saved = len(corrected) * (alone - helped) + auto_accepted * alone
+    return Effort(alone, helped, len(corrected), saved / 3600)

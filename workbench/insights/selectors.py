@@ -1,0 +1,128 @@
+"""The questions that the home page and a project's overview ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from workbench.accounts.models import Role, User
+from workbench.datasets.models import Membership, Project
+from workbench.datasets.permissions import visible_projects
+from workbench.insights.words import MOVES, who
+from workbench.predictions.models import ModelVersion
+from workbench.workflow.models import Item, Transition
+from workbench.workflow.services import free
+from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State
+
+RECENT = 300
+SHOWN_MOVES = 10
+UNDER_WAY = ("queued", "running")
+
+
+@dataclass
+class ProjectRow:
+    """A project on the home page: how many photos wait where, and how many wait for this person."""
+
+    project: Project
+    role: str
+    counts: dict[str, int] = field(default_factory=dict)
+    to_annotate: int = 0
+    returned: int = 0
+    to_review: int = 0
+
+    @property
+    def total(self) -> int:
+        """All photos but the discarded ones."""
+        return sum(count for state, count in self.counts.items() if state != State.DISCARDED)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One or several like moves in a row, as a sentence in parts."""
+
+    icon: str
+    who: str
+    before: str
+    after: str
+    photo: Any
+    count: int
+    reason: str
+    at: Any
+
+
+def visible(user: User) -> QuerySet[Project]:
+    """The projects of the home page, by name, with how many trainings are under way in each."""
+    training = Count("runs", filter=Q(runs__state__in=UNDER_WAY), distinct=True)
+    return visible_projects(user).annotate(trainings=training).order_by("name")
+
+
+def project_rows(user: User, projects: Sequence[Project]) -> list[ProjectRow]:
+    """What the home page says of these projects, in four queries however many there are."""
+    roles = dict(Membership.objects.filter(user=user, project__in=projects).values_list("project", "role"))
+    rows = {one.pk: ProjectRow(one, Role.LEAD if user.is_admin else roles.get(one.pk, "")) for one in projects}
+    items = Item.objects.filter(project__in=projects).order_by()
+    for project_id, state, count in items.values_list("project", "state").annotate(Count("id")):
+        rows[project_id].counts[state] = count
+    for project_id, count, returned in _for_annotator(items, user):
+        rows[project_id].to_annotate, rows[project_id].returned = count, returned
+    judged = [one.pk for one in projects if user.is_admin or rows[one.pk].role in {Role.REVIEWER, Role.LEAD}]
+    for project_id, count in _for_reviewer(items.filter(project__in=judged), user):
+        rows[project_id].to_review = count
+    return list(rows.values())
+
+
+def state_counts(project: Project) -> dict[str, int]:
+    """How many photos wait in each state, zero included."""
+    found = dict(Item.objects.filter(project=project).order_by().values_list("state").annotate(Count("id")))
+    return {state.value: found.get(state.value, 0) for state in State}
+
+
+def accepted_unseen(project: Project) -> int:
+    """Accepted photos whose mask no person has judged."""
+    return Item.objects.filter(project=project, state=State.ACCEPTED, seen_by_person=False).count()
+
+
+def fresh_masks(project: Project) -> int:
+    """Masks that people accepted since the last training was asked for."""
+    last = project.runs.values_list("requested_at", flat=True).first()
+    moves = Transition.objects.filter(item__project=project, event__in=SEEN_BY_A_PERSON)
+    return (moves.filter(at__gt=last) if last else moves).count()
+
+
+def measured_versions(project: Project, most: int = 20) -> list[ModelVersion]:
+    """The newest versions that the holdout measured, oldest first."""
+    versions = ModelVersion.objects.filter(project=project).order_by("-number")[:most]
+    return [one for one in reversed(versions) if one.metrics.get("median") is not None]
+
+
+def latest_moves(project: Project) -> list[Move]:
+    """What happened last; a machine's hundred like moves become one sentence."""
+    recent = Transition.objects.filter(item__project=project).select_related("item__photo", "user").order_by("-id")
+    groups = groupby(recent[:RECENT], key=lambda move: (move.event, move.user_id))
+    return [_move(list(moves)) for _, moves in groups][:SHOWN_MOVES]
+
+
+def photo_moves(item: Item) -> list[Move]:
+    """A photo's whole history, oldest first."""
+    return [_move([move]) for move in item.transitions.select_related("item__photo", "user").order_by("id")]
+
+
+def _move(moves: list[Transition]) -> Move:
+    newest = moves[0]
+    icon, before, after = MOVES[Event(newest.event)]
+    by = who(newest.event, str(newest.user) if newest.user else None)
+    reason = newest.reason if len(moves) == 1 else ""
+    return Move(icon, by, before, after, newest.item.photo, len(moves), reason, newest.at)
+
+
+def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, tuple[int, int, int]]:
+    open_to_all = Q(returned_to=None) | Q(returned_to=user) | Q(returned_to__is_active=False)
+    mine = items.filter(open_to_all, free() | Q(lease_user=user), state=State.TO_ANNOTATE)
+    return mine.values_list("project").annotate(Count("id"), Count("id", filter=Q(returned_to=user)))
+
+
+def _for_reviewer(items: QuerySet[Item], user: User) -> QuerySet[Item, tuple[int, int]]:
+    others = items.filter(free() | Q(lease_user=user), state=State.TO_REVIEW).exclude(photo__head__version__author=user)
+    return others.values_list("project").annotate(Count("id"))

@@ -1,0 +1,119 @@
+"""The reading pages: home, a project's overview, its photos, one photo."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from workbench.accounts.models import Role, as_user
+from workbench.datasets.models import Garment, Photo, Project
+from workbench.datasets.permissions import project_for, rank
+from workbench.errors import NotFound
+from workbench.insights import photos as listing
+from workbench.insights import quality, selectors
+from workbench.insights.loop import loop
+from workbench.masks.models import MaskVersion
+from workbench.masks.pictures import outline_path
+from workbench.masks.services import head_of
+from workbench.workflow.models import Item
+from workbench.workflow.states import State
+
+PER_PAGE = 50
+PHOTOS_PER_PAGE = 60
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Every project one may open, with what waits there for this person."""
+    user = as_user(request.user)
+    page = Paginator(selectors.visible(user), PER_PAGE).get_page(request.GET.get("page"))
+    rows = selectors.project_rows(user, list(page))
+    context = {
+        "page": page,
+        "rows": rows,
+        "annotate": next((row for row in rows if row.to_annotate), None),
+        "review": next((row for row in rows if row.to_review), None),
+    }
+    return render(request, "insights/home.html", context)
+
+
+@require_safe
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """The overview: the loop with its counts, how good the model is, what happened last."""
+    user = as_user(request.user)
+    one = project_for(user, slug)
+    context = _live(one, rank(user, one))
+    champion = context["loop"].champion
+    context |= {
+        "nav": "overview",
+        "curve": quality.model_curve(one),
+        "versions": selectors.measured_versions(one)[::-1],
+        "histogram": quality.estimated_dice(one, champion) if champion else None,
+        "effort": quality.effort(one, context["loop"].auto),
+    }
+    return render(request, "insights/project.html", context)
+
+
+@require_safe
+def live(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the overview that changes by itself."""
+    user = as_user(request.user)
+    one = project_for(user, slug)
+    return render(request, "insights/live.html", _live(one, rank(user, one)))
+
+
+@require_safe
+def photos(request: HttpRequest, slug: str) -> HttpResponse:
+    """All photos of a project, filtered and in the order asked for."""
+    user = as_user(request.user)
+    one = project_for(user, slug)
+    form = listing.FilterForm(request.GET or None, viewpoints=listing.viewpoints(one))
+    wanted = form.wanted() if form.is_bound else listing.Wanted()
+    page = Paginator(listing.photos(one, wanted), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"project": one, "nav": "photos", "form": form, "wanted": wanted, "page": page, "rank": rank(user, one)}
+    return render(request, "insights/photos.html", context)
+
+
+@require_safe
+def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
+    """One photo: its masks, its predictions, its history."""
+    user = as_user(request.user)
+    one = project_for(user, slug)
+    found = Photo.objects.select_related("garment", "uploaded_by", "item__lease_user", "item__returned_to")
+    shown = found.filter(project=one, pk=photo_id).first()
+    if shown is None:
+        raise NotFound("There is no such photo.")
+    context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | _masks(shown, request)
+    context |= {
+        "moves": selectors.photo_moves(shown.item)[::-1],
+        "siblings": _siblings(shown.garment, shown),
+        "may_move": rank(user, one) >= Role.REVIEWER.rank,
+        "may_annotate": shown.item.state == State.TO_ANNOTATE,
+        "may_review": shown.item.state == State.TO_REVIEW and rank(user, one) >= Role.REVIEWER.rank,
+    }
+    return render(request, "insights/photo.html", context)
+
+
+def _live(one: Project, has: int) -> dict[str, Any]:
+    return {"project": one, "loop": loop(one), "moves": selectors.latest_moves(one), "rank": has, "roles": Role}
+
+
+def _masks(shown: Photo, request: HttpRequest) -> dict[str, Any]:
+    head = head_of(shown)
+    versions = list(
+        MaskVersion.objects.filter(photo=shown)
+        .select_related("author", "prediction__model")
+        .prefetch_related("layers__label")
+        .order_by("-id")
+    )
+    asked = request.GET.get("version", "")
+    version = next((one for one in versions if str(one.pk) == asked), head)
+    path = outline_path(version) if version else ""
+    return {"head": head, "versions": versions, "version": version, "outline": path}
+
+
+def _siblings(garment: Garment, shown: Photo) -> list[Item]:
+    others = Item.objects.filter(photo__garment=garment).exclude(photo=shown)
+    return list(others.select_related("photo__garment", "photo__head").order_by("photo__viewpoint", "id")[:24])

@@ -1,0 +1,55 @@
+"""Moves by hand: opening an accepted photo again, discarding one, bringing it back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from workbench.accounts.models import Role, as_user
+from workbench.datasets.permissions import project_for
+from workbench.errors import BadInput, Conflict, NotFound
+from workbench.workflow import services
+from workbench.workflow.models import Item
+from workbench.workflow.services import Actor
+from workbench.workflow.states import Event
+
+SAID = {
+    Event.REOPENED: "The photo waits for an annotator again.",
+    Event.DISCARDED: "The photo is discarded. Its masks are kept.",
+    Event.RESTORED: "The photo is back at the start of the loop.",
+}
+
+
+@require_POST
+def move(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
+    """Do one of SAID to a photo, with the reason given; reviewers and above."""
+    user = as_user(request.user)
+    project = project_for(user, slug, Role.REVIEWER)
+    item = Item.objects.filter(project=project, photo=photo_id).first()
+    if item is None:
+        raise NotFound("There is no such photo.")
+    event = _event(request)
+    reason = request.POST.get("reason", "").strip()[:500]
+    try:
+        services.apply(item, event, Actor(user), reason=reason, reasons=_reasons(item, event, str(user), reason))
+        messages.success(request, SAID[event])
+    except (Conflict, ValueError) as error:
+        messages.error(request, str(error))
+    return redirect("photo", slug=slug, photo_id=photo_id)
+
+
+def _event(request: HttpRequest) -> Event:
+    try:
+        event = Event(request.POST.get("event", ""))
+    except ValueError as error:
+        raise BadInput("There is no such move.") from error
+    if event not in SAID:
+        raise BadInput("This move is not made by hand.")
+    return event
+
+
+def _reasons(item: Item, event: Event, who: str, why: str) -> list[dict[str, object]]:
+    if event != Event.REOPENED:
+        return list(item.reasons)
+    text = f"Opened again by {who}" + (f": {why}" if why else ".")
+    return [{"code": "reopened", "text": text, "value": None, "threshold": None}]
