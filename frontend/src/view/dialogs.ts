@@ -19,7 +19,7 @@ export function showHelp(): void {
   const groups = KEY_GROUPS.map(({ title, rows }) =>
     h("section", {}, h("h3", {}, title), h("dl", {}, ...rows.flatMap(({ keys, words }) => [h("dt", {}, ...keyCaps(keys)), h("dd", {}, words)]))),
   );
-  const close = button({ label: "Close", keys: "Escape", kind: "plain" }, () => dialog.close());
+  const close = button({ label: "Close", keys: "Escape", kind: "outlined" }, () => dialog.close());
   const dialog = openDialog("Keys", [h("div", { class: "key-groups" }, ...groups), h("footer", {}, close)]);
 }
 
@@ -41,7 +41,7 @@ export function askSkipReason(): Promise<string | null> {
       { method: "dialog" },
       ...choices,
       other,
-      h("footer", {}, button({ label: "Stay", kind: "plain" }, () => dialog.close("")), h("button", { class: "accent", value: "skip" }, "Skip this photo")),
+      h("footer", {}, button({ label: "Stay", kind: "outlined" }, () => dialog.close("")), h("button", { class: "accent", value: "skip" }, "Skip this photo")),
     );
     const dialog = openDialog("Why skip this photo?", [form], (value) => {
       const answers = new FormData(form);
@@ -59,7 +59,7 @@ export function askSignIn(user: string, attempt: (username: string, password: st
   return new Promise((resolve) => {
     const name = h("input", { name: "username", autocomplete: "username", required: "", value: user });
     const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: "", autofocus: "" });
-    const wrong = h("p", { class: "wrong", role: "alert" });
+    const wrong = h("p", { class: "problem", role: "alert" });
     const form = h(
       "form",
       {},
@@ -92,10 +92,10 @@ const TONE_ICONS = { info: "info", warn: "triangle-alert", bad: "circle-alert" }
 
 /** A banner; every action, and the cross, closes it. */
 export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
-  const element = h("div", { class: `notice ${tone}`, role: tone === "info" ? "status" : "alert" }, icon(TONE_ICONS[tone]), h("p", {}, text));
+  const element = h("div", { class: `message ${tone}`, role: tone === "info" ? "status" : "alert" }, icon(TONE_ICONS[tone]), h("p", {}, text));
   for (const { label, run } of actions) {
     element.append(
-      button({ label, kind: "plain" }, () => {
+      button({ label, kind: "outlined" }, () => {
         element.remove();
         run();
       }),

@@ -39,7 +39,7 @@ export function button(look: ButtonLook, press: () => void): HTMLButtonElement {
   const { label, keys } = look;
   const element = h(
     "button",
-    { type: "button", class: look.kind ?? "quiet", title: keys === undefined ? label : `${label} (${keys})` },
+    { type: "button", class: look.kind ?? "bare", title: keys === undefined ? label : `${label} (${keys})` },
     look.icon === undefined ? null : icon(look.icon),
     look.wide === true || look.icon === undefined ? h("span", {}, label) : null,
   );

@@ -39,7 +39,7 @@ const TOOLS: readonly Command[] = ["brush", "eraser", "lasso", "polygon", "recta
 export class Editor {
   private readonly brush = recallBrush();
   private readonly saveLine = h("p", { class: "save-line", role: "status" });
-  private readonly notices = h("div", { class: "notices" });
+  private readonly notices = h("div", { class: "messages" });
   private status: SaveStatus = { kind: "saved", at: null };
   private open: Open | null = null;
   private toolName: ToolName = "brush";
@@ -70,7 +70,7 @@ export class Editor {
     const list = new LayerList(document_, () => this.layersChanged());
     this.open = { stage, rail, controls, photo: order.photo.name };
     document_.onStep = () => this.step(document_);
-    this.host.replaceChildren(rail.element, h("div", { class: "table" }, stage.element, this.notices), this.side(order, list, controls));
+    this.host.replaceChildren(rail.element, h("div", { class: "easel" }, stage.element, this.notices), this.side(order, list, controls));
     this.notices.replaceChildren();
     document.title = `${order.photo.name} · ${order.project.name} · Selvedge`;
     stage.element.focus();
@@ -82,7 +82,7 @@ export class Editor {
     this.close();
     const words = h("div", {}, icon("circle-check"), h("h1", {}, "No photo needs you in this project now"), h("p", { class: "faint" }, "New ones appear here as soon as triage sends them."));
     words.append(h("a", { class: "accent", href: this.home }, "Back to the project"));
-    this.host.replaceChildren(h("div", { class: "empty" }, words));
+    this.host.replaceChildren(h("div", { class: "no-photo" }, words));
   }
 
   showStatus(status: SaveStatus): void {
@@ -154,7 +154,7 @@ export class Editor {
   }
 
   private side(order: WorkOrder, list: LayerList, controls: Controls): HTMLElement {
-    const skip = button({ icon: "skip-forward", label: "Skip", keys: "Ctrl+→", wide: true, kind: "plain" }, () => this.run("skip"));
+    const skip = button({ icon: "skip-forward", label: "Skip", keys: "Ctrl+→", wide: true, kind: "outlined" }, () => this.run("skip"));
     const submit = button({ icon: "check", label: "Submit and next", keys: keysOf("submit"), wide: true, kind: "accent" }, () => this.run("submit"));
     this.showSaveLine();
     return h(

@@ -32,7 +32,7 @@ export class Rail {
     this.swap = make("swap", "contrast", "Swap add and subtract");
     this.undo = make("undo", "undo-2", "Undo");
     this.redo = make("redo", "redo-2", "Redo");
-    const back = h("a", { class: "quiet", href: home, title: "Back to the project", "aria-label": "Back to the project" }, icon("arrow-left"));
+    const back = h("a", { class: "bare", href: home, title: "Back to the project", "aria-label": "Back to the project" }, icon("arrow-left"));
     const tools = h("div", { role: "toolbar", "aria-label": "Tools", "aria-orientation": "vertical" }, ...this.tools.values(), this.swap, h("hr"), this.undo, this.redo);
     this.element = h("nav", { class: "rail", "aria-label": "Tools" }, back, tools, make("help", "keyboard", "All keys"));
   }
