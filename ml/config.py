@@ -8,6 +8,9 @@ from typing import Any, Self
 
 # The deepest level of an smp encoder is 32 times smaller than its input.
 STRIDE = 32
+# Where that level is one pixel wide, oneDNN 3.x in bfloat16 reads memory nobody wrote and training meets NaN (seen
+# with torch 2.15 on AMX).
+SMALLEST = 64
 
 
 class _JsonRecord:
@@ -44,7 +47,7 @@ def _numbers(values: Sequence[float]) -> bool:
 class ModelConfig(_JsonRecord):
     """One network: its shape, its classes and how a photo becomes its input.
 
-    height and width are the network's input in pixels, multiples of 32. mean and std are per RGB channel on
+    height and width are the network's input in pixels, multiples of 32 from 64 on. mean and std are per RGB channel on
     the 0-255 scale: the input is (photo - mean) / std. thresholds has one probability per class; a pixel
     belongs to the class when its probability, enlarged to the photo's size, is above it.
     encoder_weights is None (random start), a path ending in .safetensors, or a name that smp can download.
@@ -66,8 +69,8 @@ class ModelConfig(_JsonRecord):
         _require(bool(self.classes), "A model needs at least one class.")
         _require(len(set(self.classes)) == len(self.classes), "Two classes share a name.")
         for name, pixels in (("height", self.height), ("width", self.width)):
-            good = isinstance(pixels, int) and pixels > 0 and pixels % STRIDE == 0
-            _require(good, f"The {name} must be a positive multiple of {STRIDE}, not {pixels}.")
+            good = isinstance(pixels, int) and pixels >= SMALLEST and pixels % STRIDE == 0
+            _require(good, f"The {name} must be a multiple of {STRIDE} from {SMALLEST} on, not {pixels}.")
         _require(len(self.mean) == 3 and _numbers(self.mean), "mean must be three numbers, one per RGB channel.")
         _require(len(self.std) == 3 and _numbers(self.std), "std must be three numbers, one per RGB channel.")
         _require(all(value > 0 for value in self.std), "std must be above zero in every channel.")

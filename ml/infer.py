@@ -126,7 +126,7 @@ def _run_batch(
     share = (perf_counter() - start) / max(1, len(good))
     reads = iter(good)
     return [
-        _failed(error) if error else finishers.submit(_finish, next(reads), next(probabilities), config, share)
+        finishers.submit(_finish, next(reads), next(probabilities), config, share) if error is None else _failed(error)
         for error in errors
     ]
 

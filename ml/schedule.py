@@ -35,7 +35,8 @@ class Clock:
     """How much of a run is done: by its steps, or by its time where that runs out first.
 
     The learning rate follows this fraction, so a run that is cut short by max_seconds has still come down to the
-    small rates that make a mask exact, also when the machine slows down on the way.
+    small rates that make a mask exact, also when the machine slows down on the way. reserve is the time in seconds to
+    keep free at the end for the last validation.
     """
 
     total_steps: int
@@ -43,6 +44,7 @@ class Clock:
     started: float
     training_started: float
     step: int = 0
+    reserve: float = 0.0
 
     def seconds(self) -> float:
         """Since the run began, preparation included."""
@@ -53,7 +55,7 @@ class Clock:
         by_steps = self.step / self.total_steps
         if self.max_seconds is None:
             return by_steps
-        left_at_start = self.max_seconds - (self.training_started - self.started)
+        left_at_start = self.max_seconds - self.reserve - (self.training_started - self.started)
         by_time = (perf_counter() - self.training_started) / max(left_at_start, 1e-9)
         return max(by_steps, by_time)
 

@@ -28,13 +28,15 @@ _WARM_RATE = 0.15
 _WARM_EPOCHS = 0.2
 _GRADIENT_CLIP = 1.0
 _VALIDATION_SHARE = 0.12
+# A run that must end in time still validates its last epoch and tunes the thresholds, which costs about another.
+_RESERVED_VALIDATIONS = 3.0
 
 
-class TrainingStopped(Exception):  # noqa: N818 - being stopped is no error
+class TrainingStopped(Exception):
     """should_stop said so; nothing is kept."""
 
 
-class TrainingFailed(Exception):  # noqa: N818 - named beside TrainingStopped
+class TrainingFailed(Exception):
     """The loss became infinite or not a number; the message says when."""
 
 
@@ -206,7 +208,7 @@ def _prepare_run(
 def _epochs(run: _Run, seen: Prepared, unseen: Prepared) -> tuple[int, bool]:
     """Train until the end, leaving the best average in run.average. Returns (best epoch, stopped early)."""
     best_epoch, best_dice, best_weights = 0, -1.0, run.average.module.state_dict()
-    while run.clock.fraction() < 1.0:
+    while not run.history or run.clock.fraction() < 1.0:
         line = _epoch(run, seen, unseen)
         run.history.append(line)
         if line["val_dice"] > best_dice:
@@ -227,10 +229,13 @@ def _epoch(run: _Run, seen: Prepared, unseen: Prepared) -> Epoch:
         _report(run, len(seen), len(losses), losses[-1])
         if run.clock.fraction() >= 1.0:
             break
+    checking = perf_counter()
+    val_dice = validation_dice(run.average.module, run.config, unseen)
+    run.clock.reserve = _RESERVED_VALIDATIONS * (perf_counter() - checking)
     return Epoch(
         epoch=len(run.history) + 1,
         loss=sum(losses) / len(losses),
-        val_dice=validation_dice(run.average.module, run.config, unseen),
+        val_dice=val_dice,
         learning_rate=run.optimizer.param_groups[0]["lr"],
         seconds=perf_counter() - start,
     )

@@ -1,0 +1,81 @@
+"""The learning rate's way up and down, the clock that fits a run into its time, and the averaged weights."""
+
+import pytest
+import torch
+from torch import nn
+
+from ml import schedule
+from ml.schedule import Clock, averaged, one_cycle
+
+
+def test_the_rate_rises_to_its_height_and_falls_to_almost_nothing() -> None:
+    rates = [one_cycle(step / 100, 2e-3) for step in range(101)]
+    assert rates[0] == pytest.approx(8e-5)
+    assert max(rates) == rates[20] == pytest.approx(2e-3)
+    assert rates[-1] == pytest.approx(2e-6)
+    assert rates[20:] == sorted(rates[20:], reverse=True)
+    assert one_cycle(1.7, 2e-3) == rates[-1]
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, as a list of one number that a test moves."""
+    time = [1010.0]
+    monkeypatch.setattr(schedule, "perf_counter", lambda: time[0])
+    return time
+
+
+def clock(max_seconds: float | None) -> Clock:
+    return Clock(total_steps=100, max_seconds=max_seconds, started=1000.0, training_started=1010.0)
+
+
+def test_without_a_cap_the_steps_are_the_fraction(now: list[float]) -> None:
+    run = clock(None)
+    assert (run.fraction(), run.remaining_seconds()) == (0.0, None)
+    run.step, now[0] = 25, 1035.0
+    assert run.fraction() == 0.25
+    assert run.remaining_seconds() == pytest.approx(75.0)
+    assert run.planned_epochs(10) == 10
+    assert run.seconds() == 35.0
+
+
+def test_a_cap_ends_the_run_in_time_and_plans_fewer_epochs(now: list[float]) -> None:
+    run = clock(60.0)
+    run.step, now[0] = 10, 1035.0
+    assert run.fraction() == pytest.approx(0.5)
+    assert run.planned_epochs(5) == 4
+    run.reserve, now[0] = 10.0, 1050.0
+    assert run.fraction() == pytest.approx(1.0)
+
+
+def test_a_fast_machine_ends_by_steps(now: list[float]) -> None:
+    run = clock(60.0)
+    run.step, now[0] = 100, 1011.0
+    assert run.fraction() == 1.0
+    assert run.remaining_seconds() == 0.0
+
+
+def test_preparation_that_took_all_the_time_leaves_one_step(now: list[float]) -> None:
+    assert clock(5.0).fraction() == 0.0
+    now[0] = 1010.1
+    assert clock(5.0).fraction() >= 1.0
+
+
+def test_the_average_follows_quickly_first_and_slowly_later() -> None:
+    model = nn.BatchNorm1d(1)
+    average = averaged(model, 0.9)
+    follower = average.module
+    average.update_parameters(model)
+    with torch.no_grad():
+        model.weight.fill_(2.0)
+        model.running_mean.fill_(2.0)  # type: ignore[union-attr]
+    average.update_parameters(model)
+    assert follower.weight.item() == pytest.approx(1 + 9 / 11)
+    assert follower.running_mean.item() == pytest.approx(2 * 9 / 11)
+    for _ in range(200):
+        average.update_parameters(model)
+    before = follower.weight.item()
+    with torch.no_grad():
+        model.weight.fill_(3.0)
+    average.update_parameters(model)
+    assert follower.weight.item() - before == pytest.approx((3 - before) * 0.1, rel=1e-3)
