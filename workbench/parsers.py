@@ -4,27 +4,42 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from rest_framework.exceptions import ParseError
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 16
 
 
+class TooLarge(APIException):
+    """A body that would fill the memory."""
+
+    status_code = 413
+    default_detail = "The body is too large."
+
+
 class StrictJSONParser(JSONParser):
     """JSON without NUL, lone surrogates, NaN, infinities or deep nesting."""
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """Return the parsed body. Raises ParseError (400) with the reason."""
         try:
-            value = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse)
+            value = json.loads(_read(stream).decode("utf-8"), parse_constant=_refuse)
             _check(value, DEEPEST)
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
         except ValueError as error:
             raise ParseError(f"The body is not JSON that can be stored: {error}") from error
         return value
+
+
+def _read(stream: Any) -> bytes:
+    # REST framework reads a JSON body past Django's own limit.
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    raw: bytes = stream.read(most + 1)
+    if len(raw) > most:
+        raise TooLarge
+    return raw
 
 
 def _refuse(constant: str) -> NoReturn:

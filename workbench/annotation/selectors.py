@@ -118,8 +118,8 @@ def _start(draft: Draft | None, head: MaskVersion | None, prediction: Prediction
 
 def _note(item: Item) -> dict[str, str] | None:
     # Read through the relation: review is a sibling, and only the editor's words are needed.
-    verdict = item.verdicts.select_related("reviewer").first() if item.returned_to_id else None
-    if verdict is None:
+    verdict = item.verdicts.select_related("reviewer").first()
+    if verdict is None or verdict.kind != "sent_back":
         return None
     return {"text": verdict.note, "cause": verdict.get_cause_display(), "by": str(verdict.reviewer)}
 

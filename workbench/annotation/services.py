@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import NoReturn
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workbench.accounts.models import User
@@ -52,7 +52,7 @@ def next_item(*, project: Project, user: User) -> Item | None:
     if held is not None:
         return workflow.renew(held, Actor(user), held.generation)
     urgent = waiting.order_by("-priority", "id")
-    for queue in (urgent.filter(returned_to=user), urgent.filter(returned_to=None), _orphaned(urgent)):
+    for queue in (urgent.filter(returned_to=user), urgent.filter(returned_to=None), _orphaned(urgent, project)):
         if won := workflow.claim(queue, Actor(user)):
             return won[0]
     return None
@@ -67,6 +67,8 @@ def open_item(*, item: Item, user: User) -> Item:
     if won := workflow.claim(Item.objects.filter(pk=item.pk, state=State.TO_ANNOTATE), Actor(user)):
         return won[0]
     item.refresh_from_db()
+    if item.lease_user is None:
+        raise Conflict("This photo has moved on in this moment.")
     raise Conflict(f"{item.lease_user} is working on this photo now.")
 
 
@@ -76,13 +78,14 @@ def save_draft(*, item: Item, user: User, save: Save) -> Draft:
     Raises Stale (412) or Conflict (409) when it cannot become the live draft; it is then kept as a side draft, named
     in the error's `kept`.
     """
-    if known := Draft.objects.filter(op_id=save.op_id, author=user, item=item).first():
+    if known := _saved(item, user, save):
         return known
     masks.check_layers(item.photo, parse_layers(save.layers))
     try:
         return _save_live(item, user, save)
     except (Stale, Conflict) as error:
-        _keep_aside(item, user, save, error)
+        # The same save may have come twice at the same moment, and its twin is what it lost against.
+        return _saved(item, user, save) or _keep_aside(item, user, save, error)
 
 
 def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
@@ -90,14 +93,14 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
 
     Raises Stale or Conflict as `save_draft` does, with the work kept.
     """
-    if known := MaskVersion.objects.filter(op_id=save.op_id, author=user, photo=item.photo).first():
+    if known := _submitted(item, user, save):
         return known
-    layers = parse_layers(save.layers)
-    masks.check_layers(item.photo, layers)
+    layers = masks.check_layers(item.photo, parse_layers(save.layers))
+    effort = _effort(item, save, spent)
     try:
-        return _submit(item, user, save, layers, spent)
+        return _submit(item, user, save, layers, effort)
     except (Stale, Conflict) as error:
-        _keep_aside(item, user, save, error)
+        return _submitted(item, user, save) or _keep_aside(item, user, save, error)
 
 
 def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
@@ -106,7 +109,7 @@ def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
         raise BadInput("Say in a word or two why you skip this photo.")
     item = workflow.renew(item, Actor(user), generation)
     return workflow.apply(
-        item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=item.priority - 1.0, returned_to=None
+        item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=_behind(item), returned_to=None
     )
 
 
@@ -134,18 +137,25 @@ def _save_live(item: Item, user: User, save: Save) -> Draft:
 
 
 @transaction.atomic
-def _submit(item: Item, user: User, save: Save, layers: list[masks.NewLayer], spent: Spent) -> MaskVersion:
+def _submit(item: Item, user: User, save: Save, layers: list[masks.Checked], effort: Effort) -> MaskVersion:
     item = _check_held(item, user, save)
     head = masks.head_of(item.photo)
-    version = masks.add_version(
+    version = masks.store_version(
         photo=item.photo, layers=layers, source=Source.PERSON, author=user, parent=head, op_id=save.op_id
     )
     masks.move_head(photo=item.photo, version=version, expected=head)
-    _note_effort(version, spent)
+    effort.version = version
+    effort.save()
     event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
     workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
-    Draft.objects.filter(item=item, author=user, side=False).delete()
+    _close_drafts(item, user)
     return version
+
+
+def _close_drafts(item: Item, user: User) -> None:
+    Draft.objects.filter(item=item, author=user, side=False).delete()
+    # Others' unfinished work was based on a mask that counts no more; its authors still find it beside this one.
+    Draft.objects.filter(item=item, live=True).update(live=False, side=True)
 
 
 def _check_held(item: Item, user: User, save: Save) -> Item:
@@ -159,29 +169,55 @@ def _check_held(item: Item, user: User, save: Save) -> Item:
     return item
 
 
+def _saved(item: Item, user: User, save: Save) -> Draft | None:
+    known = Draft.objects.filter(op_id=save.op_id).first()
+    if known is not None and (known.item_id, known.author_id) != (item.pk, user.pk):
+        raise Conflict("This op_id names another save. Choose a new one for each.")
+    return known
+
+
+def _submitted(item: Item, user: User, save: Save) -> MaskVersion | None:
+    known = MaskVersion.objects.filter(op_id=save.op_id).first()
+    if known is not None and (known.photo_id, known.author_id) != (item.photo_id, user.pk):
+        raise Conflict("This op_id names another save. Choose a new one for each.")
+    return known
+
+
 def _keep_aside(item: Item, user: User, save: Save, error: DomainError) -> NoReturn:
-    kept, _ = Draft.objects.get_or_create(
-        op_id=save.op_id,
-        defaults={"item": item, "author": user, "layers": save.layers, "live": False, "side": True},
-    )
+    kept = Draft.objects.filter(op_id=save.op_id, item=item, author=user, layers=save.layers).first()
+    if kept is None:
+        # A draft of this name with other layers is an earlier save of the same work: both are kept.
+        op_id = uuid4() if Draft.objects.filter(op_id=save.op_id).exists() else save.op_id
+        kept = Draft.objects.create(item=item, author=user, op_id=op_id, layers=save.layers, live=False, side=True)
     raise type(error)(str(error), kept=f"d{kept.pk}") from error
 
 
-def _note_effort(version: MaskVersion, spent: Spent) -> None:
-    prediction = predictions.latest(version.photo)
-    shown = prediction.mask if prediction else None
-    dice = codec.dice(masks.foreground(shown), masks.foreground(version)) if shown else None
-    Effort.objects.create(
-        version=version, active_seconds=spent.active_seconds, strokes=spent.strokes, shown=shown, shown_dice=dice
-    )
+def _effort(item: Item, save: Save, spent: Spent) -> Effort:
+    """What the work cost, and how far off the prediction was that its author was shown. Not stored yet."""
+    prediction = predictions.latest(item.photo)
+    effort = Effort(active_seconds=spent.active_seconds, strokes=spent.strokes)
+    if prediction is not None:
+        drawn = [codec.decode(layer.data) for layer in parse_layers(save.layers)]
+        shape = (item.photo.height, item.photo.width)
+        effort.shown = prediction.mask
+        effort.shown_dice = codec.dice(masks.foreground(prediction.mask), codec.union(drawn, shape))
+    return effort
+
+
+def _behind(item: Item) -> float:
+    """A priority below that of every photo that waits for an annotator."""
+    waiting = Item.objects.filter(project=item.project_id, state=State.TO_ANNOTATE)
+    lowest = waiting.order_by("priority").values_list("priority", flat=True).first()
+    return min(lowest or 0.0, 0.0) - 1.0
 
 
 def _needs_review(item: Item) -> bool:
-    if item.returned_to_id is not None:
+    if item.transitions.filter(event=Event.SENT_BACK).exists():
         return True
     return lot(item.photo.sha256, f"review:{item.project_id}") < item.project.review_share
 
 
-def _orphaned(queue: QuerySet[Item]) -> QuerySet[Item]:
+def _orphaned(queue: QuerySet[Item], project: Project) -> QuerySet[Item]:
     # Sent back to somebody who has left since: anybody may finish it.
-    return queue.filter(returned_to__is_active=False)
+    members = User.objects.filter(Q(memberships__project=project) | Q(is_superuser=True), is_active=True)
+    return queue.exclude(returned_to=None).exclude(returned_to__in=members)

@@ -95,7 +95,7 @@ def _body(data: bytes, pixels: int) -> tuple[NDArray[np.uint8], NDArray[np.uint3
         raw = unpacker.decompress(data[HEADER.size :], COUNT.size + 5 * pixels)
     except zlib.error as error:
         raise CodecError("The mask is damaged.") from error
-    if not unpacker.eof or len(raw) < COUNT.size:
+    if not unpacker.eof or unpacker.unused_data or len(raw) < COUNT.size:
         raise CodecError("The mask is cut short or too long.")
     (count,) = COUNT.unpack_from(raw)
     if len(raw) != COUNT.size + 5 * count or count == 0:

@@ -20,9 +20,7 @@ class LayerJSON(TypedDict):
 def layers_json(version: MaskVersion) -> list[LayerJSON]:
     """A version's layers as they travel."""
     return [
-        LayerJSON(
-            label=layer.label_id, attributes=list(layer.attribute_ids), data=to_text(layer.data)
-        )
+        LayerJSON(label=layer.label_id, attributes=list(layer.attribute_ids), data=to_text(layer.data))
         for layer in new_layers(version)
     ]
 

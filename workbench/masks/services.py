@@ -27,26 +27,26 @@ class NewLayer:
 
 
 @dataclass(frozen=True)
-class _Measured:
+class Checked:
+    """A layer that was decoded and fits its photo: its area in pixels, its box (left, top, right, bottom)."""
+
     layer: NewLayer
     area: int
     box: tuple[int, int, int, int]
 
 
-def check_layers(photo: Photo, layers: Sequence[NewLayer]) -> None:
-    """Raises BadInput for a damaged layer, one of another size, or a label or attribute the project lacks."""
+def check_layers(photo: Photo, layers: Sequence[NewLayer]) -> list[Checked]:
+    """Decode every layer; costs milliseconds, so call it outside transactions.
+
+    Raises BadInput for a damaged layer, one of another size, or a label or attribute the project lacks.
+    """
     if len(layers) > MOST_LAYERS:
         raise BadInput(f"A mask may have at most {MOST_LAYERS} layers, not {len(layers)}.")
     _check_taxonomy(photo, layers)
-    for layer in layers:
-        try:
-            width, height = codec.size(layer.data)
-        except codec.CodecError as error:
-            raise BadInput(str(error)) from error
-        if (width, height) != (photo.width, photo.height):
-            raise BadInput(
-                f"The mask is {width} x {height} pixels, the photo {photo.name} is {photo.width} x {photo.height}."
-            )
+    try:
+        return [_checked(photo, layer) for layer in layers]
+    except codec.CodecError as error:
+        raise BadInput(str(error)) from error
 
 
 def add_version(
@@ -58,16 +58,24 @@ def add_version(
     parent: MaskVersion | None = None,
     op_id: UUID | None = None,
 ) -> MaskVersion:
-    """Store a new version; the head stays where it is. Raises BadInput for layers that do not fit the photo."""
-    check_layers(photo, layers)
-    try:
-        # Decoding happens before the transaction: it costs milliseconds, and a damaged mask never opens one.
-        measured = [_Measured(layer, *codec.measure(layer.data)) for layer in layers]
-    except codec.CodecError as error:
-        raise BadInput(str(error)) from error
-    with transaction.atomic():
-        version = MaskVersion.objects.create(photo=photo, source=source, author=author, parent=parent, op_id=op_id)
-        _store_layers(version, measured)
+    """Check and store a new version; the head stays where it is. Raises BadInput for layers that do not fit."""
+    checked = check_layers(photo, layers)
+    return store_version(photo=photo, layers=checked, source=source, author=author, parent=parent, op_id=op_id)
+
+
+@transaction.atomic
+def store_version(
+    *,
+    photo: Photo,
+    layers: Sequence[Checked],
+    source: Source,
+    author: User | None = None,
+    parent: MaskVersion | None = None,
+    op_id: UUID | None = None,
+) -> MaskVersion:
+    """Store layers that were checked before a transaction began; the head stays where it is."""
+    version = MaskVersion.objects.create(photo=photo, source=source, author=author, parent=parent, op_id=op_id)
+    _store_layers(version, layers)
     return version
 
 
@@ -113,6 +121,15 @@ def new_layers(version: MaskVersion) -> list[NewLayer]:
     ]
 
 
+def _checked(photo: Photo, layer: NewLayer) -> Checked:
+    width, height = codec.size(layer.data)
+    if (width, height) != (photo.width, photo.height):
+        raise BadInput(
+            f"The mask is {width} x {height} pixels, the photo {photo.name} is {photo.width} x {photo.height}."
+        )
+    return Checked(layer, *codec.measure(layer.data))
+
+
 def _check_taxonomy(photo: Photo, layers: Sequence[NewLayer]) -> None:
     labels = set(photo.project.labels.values_list("id", flat=True))
     if strange := {layer.label_id for layer in layers} - labels:
@@ -122,9 +139,9 @@ def _check_taxonomy(photo: Photo, layers: Sequence[NewLayer]) -> None:
         raise BadInput(f"The project has no attribute number {min(strange)}.")
 
 
-def _store_layers(version: MaskVersion, measured: Iterable[_Measured]) -> None:
+def _store_layers(version: MaskVersion, checked: Iterable[Checked]) -> None:
     rows = []
-    for order, entry in enumerate(measured):
+    for order, entry in enumerate(checked):
         left, top, right, bottom = entry.box
         rows.append(
             Layer(
@@ -132,6 +149,6 @@ def _store_layers(version: MaskVersion, measured: Iterable[_Measured]) -> None:
                 left=left, top=top, right=right, bottom=bottom,
             )
         )  # fmt: skip
-    for row, entry in zip(Layer.objects.bulk_create(rows), measured, strict=True):
+    for row, entry in zip(Layer.objects.bulk_create(rows), checked, strict=True):
         if entry.layer.attribute_ids:
             row.attributes.set(entry.layer.attribute_ids)

@@ -7,6 +7,8 @@ People move photos through annotation and review. Everything else is moved here:
 database, does what is quick and wakes a worker for what is slow. A lost message costs one tick, never work.
 """
 
+import logging
+
 from workbench.datasets.models import Project
 from workbench.errors import DomainError
 from workbench.predictions import services as predictions
@@ -20,6 +22,8 @@ from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import State
 
+log = logging.getLogger(__name__)
+
 TICK = Actor(worker="tick")
 # A wake-up that nobody took in this time is dropped: the next tick sends another.
 EXPIRES = 10
@@ -31,7 +35,11 @@ def tick() -> None:
     for promotion in Promotion.objects.filter(spread_at=None).select_related("project", "version"):
         predictions.spread(promotion, TICK)
     for project in Project.objects.filter(archived=False):
-        advance(project)
+        try:
+            advance(project)
+        except Exception:
+            # Whatever is wrong with one project must not hold up the others.
+            log.exception("Project %s does not move on", project.slug)
     for run in Run.objects.filter(state=Run.State.QUEUED).values_list("pk", flat=True):
         train.apply_async([run], expires=EXPIRES)
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from ml.config import ModelConfig
 from workbench.datasets import blobs
 from workbench.datasets.models import Project
 from workbench.datasets.pictures import load_rgb, read_rgb
-from workbench.errors import Conflict
+from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion
@@ -59,7 +60,7 @@ _busy_lock = threading.Lock()
 def load(version: ModelVersion) -> Loaded:
     """The network of a model version, checked against its SHA-256. Raises ml.model.ModelError when damaged."""
     with _cache.lock:
-        if _cache.loaded is None or _cache.loaded.version.pk != version.pk:
+        if _cache.loaded is None or _cache.loaded.version.weights != version.weights:
             network, config = networks.load(blobs.path(version.weights), sha256=version.weights)
             _cache.loaded = Loaded(version, network, config)
         return _cache.loaded
@@ -109,15 +110,33 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
     known = dict(project.labels.values_list("name", "id"))
     labels = [known[name] for name in loaded.config.classes]
     done = 0
-    for result in infer.segment(loaded.network, loaded.config, _loaders(project, actor, claimed)):
-        item = claimed.popleft()
+    try:
+        for result in infer.segment(loaded.network, loaded.config, _loaders(project, actor, claimed)):
+            done += _settle(claimed.popleft(), actor, loaded.version, labels, result)
+            progress(done)
+    finally:
+        # Where the run broke off, nobody should have to wait for these leases to run out.
+        for item in claimed:
+            workflow.release(item, actor, item.generation)
+    return done
+
+
+def _settle(
+    item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: infer.Segmentation | Exception
+) -> bool:
+    """Record one photo's prediction or failure; True when it was segmented."""
+    try:
         if isinstance(result, Exception):
             workflow.note_failure(item, actor, str(result))
-            continue
-        _record(item, actor, loaded.version, labels, result)
-        done += 1
-        progress(done)
-    return done
+            return False
+        _record(item, actor, model, labels, result)
+    except BadInput as error:
+        workflow.note_failure(item, actor, str(error))
+        return False
+    except Conflict:
+        # The lease ran out and another worker was faster, or somebody discarded the photo: theirs stands.
+        return False
+    return True
 
 
 def _loaders(project: Project, actor: Actor, claimed: deque[Item]) -> Iterator[Callable[[], NDArray[np.uint8]]]:
@@ -125,7 +144,13 @@ def _loaders(project: Project, actor: Actor, claimed: deque[Item]) -> Iterator[C
     while batch := workflow.claim(waiting(project), actor, limit=CLAIMED_AT_ONCE):
         for item in batch:
             claimed.append(item)
-            yield partial(load_rgb, item.photo)
+            yield partial(_read, item)
+
+
+def _read(item: Item) -> NDArray[np.uint8]:
+    if item.attempts > workflow.MOST_ATTEMPTS:
+        raise BadInput(f"The worker died over this photo {workflow.MOST_ATTEMPTS} times.")
+    return load_rgb(item.photo)
 
 
 def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: infer.Segmentation) -> None:
@@ -135,17 +160,16 @@ def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], re
         if len(labels) == 1 or mask.any()
     ]
     imported = services.imported_mask(item.photo)
+    dice, contrast = overall(result.estimated_dice, result.masks), overall(result.contrast, result.masks)
+    if not (isfinite(dice) and isfinite(contrast)):
+        raise BadInput(f"{model} answered with something that is not a number.")
     scores = services.Scores(
-        estimated_dice=overall(result.estimated_dice, result.masks),
-        contrast=overall(result.contrast, result.masks),
+        estimated_dice=dice,
+        contrast=contrast,
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
     )
-    try:
-        services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
-    except Conflict:
-        # The lease ran out and another worker was faster: its prediction stands.
-        return
+    services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
 
 
 def _agreement(imported: MaskVersion, found: NDArray[np.uint8]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from workbench.accounts.models import User
@@ -15,7 +15,7 @@ from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
 from workbench.predictions.models import ModelVersion, Prediction, Promotion
 from workbench.workflow import services as workflow
-from workbench.workflow.models import Item
+from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import Event, State
 
 CHAMPION, RETIRED = ModelVersion.Status.CHAMPION, ModelVersion.Status.RETIRED
@@ -80,9 +80,11 @@ def record(
     The prediction becomes the photo's head only where no person's and no imported mask is. Raises Conflict when the
     lease was lost meanwhile; then nothing is stored.
     """
+    photo = item.photo
+    checked = masks.check_layers(photo, layers)
     with transaction.atomic():
-        photo, head = item.photo, masks.head_of(item.photo)
-        version = masks.add_version(photo=photo, layers=layers, source=Source.MODEL, parent=head)
+        head = masks.head_of(photo)
+        version = masks.store_version(photo=photo, layers=checked, source=Source.MODEL, parent=head)
         if head is None or head.source == Source.MODEL:
             masks.move_head(photo=photo, version=version, expected=head)
         prediction = Prediction.objects.create(
@@ -116,8 +118,13 @@ def stale_items(project: Project, model: ModelVersion) -> QuerySet[Item]:
 def spread(promotion: Promotion, actor: workflow.Actor) -> int:
     """Send a part of the stale photos back; once none is left the promotion counts as spread. Returns how many went."""
     current = champion(promotion.project)
-    items = list(stale_items(promotion.project, current)[:AT_ONCE]) if current else []
-    moved = workflow.superseded(items, actor, f"{current} was promoted after this photo was pre-segmented.")
-    if not moved:
+    items = list(_not_tried_since(promotion, stale_items(promotion.project, current))[:AT_ONCE]) if current else []
+    if not items:
         Promotion.objects.filter(pk=promotion.pk).update(spread_at=timezone.now())
-    return moved
+    return workflow.superseded(items, actor, f"{current} was promoted after this photo was pre-segmented.")
+
+
+def _not_tried_since(promotion: Promotion, items: QuerySet[Item]) -> QuerySet[Item]:
+    # A photo that the new champion cannot read comes back without a prediction; once is enough.
+    failed = Transition.objects.filter(item=OuterRef("pk"), event=Event.FAILED, at__gt=promotion.at)
+    return items.exclude(Exists(failed))

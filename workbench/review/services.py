@@ -72,6 +72,8 @@ def send_back(*, item: Item, user: User, version_id: int, cause: str, note: str)
 
 
 def _judged(item: Item, user: User, version_id: int) -> MaskVersion:
+    if item.state != State.TO_REVIEW:
+        raise Conflict("This photo waits for a reviewer no longer. Nothing was changed.")
     head = masks.head_of(item.photo)
     if head is None or head.pk != version_id:
         raise Conflict("Another mask of this photo counts by now. Look again before you judge it.")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from ml import gate, metrics, train
@@ -26,7 +27,7 @@ from workbench.masks import codec
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training import services
-from workbench.training.models import Run, Snapshot
+from workbench.training.models import Run, Snapshot, SnapshotEntry
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class _Note:
     def count(self, phase: str, done: int, total: int) -> None:
         """One photo of a phase."""
         self.say({"phase": phase, "done": done, "total": total, "remaining_seconds": None})
+        if self.stop:
+            raise train.TrainingStopped
 
     def say(self, progress: dict[str, Any]) -> None:
         """Show progress, and write it when a second has passed."""
@@ -95,8 +98,8 @@ def execute(run: Run, show: Show = lambda progress: None) -> Run:
 
 def _execute(run: Run, note: _Note) -> None:
     project, snapshot = run.project, services.freeze(run)
-    classes = tuple(project.labels.order_by("value").values_list("name", flat=True))
-    parts = _samples(snapshot, classes)
+    classes = tuple(project.labels.filter(archived=False).order_by("value").values_list("name", flat=True))
+    parts = _samples(snapshot.entries.all(), classes)
     champion = predictions.champion(project)
     model_config = _model_config(project, classes)
     start_from = _start_from(champion, model_config)
@@ -109,16 +112,16 @@ def _execute(run: Run, note: _Note) -> None:
     note.last = 0.0
     holdout = parts[Split.HOLDOUT]
     measured = _measure(trained.model, trained.config, holdout, partial(note.count, "Measuring on the holdout"))
-    verdict = _judge(champion, holdout, measured, note)
+    verdict = _judge(champion, snapshot, measured, classes, note)
     version = _store(project, trained, measured, classes)
     services.note_progress(run, {"phase": "Finished"}, note.history)
     services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)
 
 
-def _samples(snapshot: Snapshot, classes: Sequence[str]) -> dict[str, list[Sample]]:
-    """The snapshot's photos and masks by split. The runs are read now, a kilobyte each; pictures later, by threads."""
+def _samples(chosen: QuerySet[SnapshotEntry], classes: Sequence[str]) -> dict[str, list[Sample]]:
+    """A snapshot's photos and masks by split. The runs are read now, a kilobyte each; pictures later, by threads."""
     parts: dict[str, list[Sample]] = {split: [] for split in Split.values}
-    entries = snapshot.entries.select_related("mask__photo").prefetch_related("mask__layers__label")
+    entries = chosen.select_related("mask__photo").prefetch_related("mask__layers__label")
     for entry in entries:
         photo = entry.mask.photo
         layers = [(layer.label.name, bytes(layer.data)) for layer in entry.mask.layers.all()]
@@ -163,7 +166,9 @@ def _measure(network: Any, config: ModelConfig, holdout: list[Sample], count: Ca
     return train.evaluate(network, config, holdout, progress=count)
 
 
-def _judge(champion: ModelVersion | None, holdout: list[Sample], measured: Measured, note: _Note) -> gate.Verdict:
+def _judge(
+    champion: ModelVersion | None, snapshot: Snapshot, measured: Measured, classes: Sequence[str], note: _Note
+) -> gate.Verdict:
     own = [_photo_dice(counts) for _, counts in measured]
     if champion is None and not own:
         # Something must pre-segment before there is anything to measure it on.
@@ -171,9 +176,25 @@ def _judge(champion: ModelVersion | None, holdout: list[Sample], measured: Measu
         return gate.Verdict(True, reason, metrics.summary([]), None, None, None, None)
     if champion is None:
         return gate.compare(own, None)
+    count = partial(note.count, f"Measuring {champion} on the same holdout")
     network, config = networks.load(blobs.path(champion.weights), sha256=champion.weights)
-    theirs = _measure(network, config, holdout, partial(note.count, f"Measuring {champion} on the same holdout"))
-    return gate.compare(own, [_photo_dice(counts) for _, counts in theirs])
+    holdout = _samples(snapshot.entries.filter(split=Split.HOLDOUT), config.classes)[Split.HOLDOUT]
+    theirs = _measure(network, config, holdout, count)
+    return gate.compare(own, _dice_over(classes, config.classes, theirs, measured))
+
+
+def _dice_over(classes: Sequence[str], known: Sequence[str], theirs: Measured, ours: Measured) -> list[float]:
+    """The champion's Dice per photo over today's labels: one it was never taught, it found nowhere."""
+    taught = {name: place for place, name in enumerate(known)}
+    return [
+        _photo_dice(
+            tuple(
+                has[taught[name]] if name in taught else Counts(0, 0, truth.truth)
+                for name, truth in zip(classes, counts, strict=True)
+            )
+        )
+        for (_, has), (_, counts) in zip(theirs, ours, strict=True)
+    ]
 
 
 def _photo_dice(counts: tuple[Counts, ...]) -> float:

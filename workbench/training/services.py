@@ -95,12 +95,12 @@ def start(run: Run) -> bool:
 
 
 def note_progress(run: Run, progress: dict[str, Any], history: list[dict[str, Any]] | None = None) -> bool:
-    """Write the progress and the heartbeat; True when somebody asked the run to stop."""
+    """Write the progress and the heartbeat; True when the run must stop: somebody asked, or it was given up."""
     changes: dict[str, Any] = {"progress": progress, "heartbeat_at": timezone.now()}
     if history is not None:
         changes["history"] = history
-    Run.objects.filter(pk=run.pk, state=RUNNING).update(**changes)
-    return Run.objects.filter(pk=run.pk).filter(Q(stop_requested=True) | ~Q(state=RUNNING)).exists()
+    _held(run).update(**changes)
+    return not _held(run).filter(stop_requested=False).exists()
 
 
 def request_stop(run: Run) -> None:
@@ -114,7 +114,7 @@ def request_stop(run: Run) -> None:
 @transaction.atomic
 def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: User | None = None) -> None:
     """Note the outcome and, where the gate said so, promote. Raises Conflict when the run was given up meanwhile."""
-    ended = Run.objects.filter(pk=run.pk, state=RUNNING).update(
+    ended = _held(run).update(
         state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason
     )
     if ended != 1:
@@ -126,15 +126,21 @@ def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: 
 
 def end(run: Run, state: Run.State, error: str = "") -> None:
     """Note that a run failed or was stopped."""
-    Run.objects.filter(pk=run.pk, state=RUNNING).update(state=state, ended_at=timezone.now(), error=error)
+    _held(run).update(state=state, ended_at=timezone.now(), error=error)
 
 
 def recover() -> None:
     """Give runs whose process died back to the queue; after the third time they fail with a sentence why."""
     lost = Run.objects.filter(state=RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST)
     why = f"The training process died {MOST_ATTEMPTS} times. The log of the worker says more."
+    lost.filter(stop_requested=True).update(state=Run.State.STOPPED, ended_at=timezone.now())
     lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=Run.State.FAILED, ended_at=timezone.now(), error=why)
     lost.filter(attempts__lt=MOST_ATTEMPTS).update(state=QUEUED)
+
+
+def _held(run: Run) -> QuerySet[Run]:
+    # A process that was thought dead may come back; by then the run is in its next attempt and no longer its own.
+    return Run.objects.filter(pk=run.pk, state=RUNNING, attempts=run.attempts)
 
 
 def _first_is_due(project: Project) -> str:

@@ -60,7 +60,7 @@ def route(facts: Facts, limits: Thresholds, draw: float) -> Route:
         doubts += (_control(limits),)
     if doubts:
         return Route(Event.SENT_TO_ANNOTATE, doubts, _urgency(facts.estimated_dice))
-    if facts.estimated_dice < limits.accept_dice:
+    if not facts.estimated_dice >= limits.accept_dice:
         return Route(Event.SENT_TO_REVIEW, (_middling(facts, limits),), _urgency(facts.estimated_dice))
     return Route(Event.AUTO_ACCEPTED, (_sure(facts, limits),), 0.0)
 

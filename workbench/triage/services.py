@@ -1,6 +1,11 @@
 """Routing what was pre-segmented."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from workbench.datasets.models import Project
+from workbench.errors import Conflict
 from workbench.masks.models import Layer
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
@@ -26,9 +31,7 @@ def route_waiting(project: Project, actor: workflow.Actor, *, limit: int = 200) 
     """Route up to `limit` photos that wait for triage; returns how many were routed."""
     queue = Item.objects.filter(project=project, state=State.TO_ROUTE).select_related("photo__project").order_by("id")
     items = workflow.claim(queue, actor, limit=limit)
-    for item in items:
-        route(item, actor)
-    return len(items)
+    return sum(_unless_moved(partial(route, item, actor)) for item in items)
 
 
 def route(item: Item, actor: workflow.Actor) -> Item:
@@ -52,9 +55,17 @@ def hand_out_without_model(project: Project, actor: workflow.Actor, *, limit: in
     reason = policy.Reason("no_model", text)
     queue = Item.objects.filter(project=project, state=State.TO_PRESEGMENT, photo__head=None).order_by("id")
     items = workflow.claim(queue, actor, limit=limit)
-    for item in items:
-        workflow.apply(item, Event.NO_MODEL, actor, reason=reason.text, reasons=[reason.as_json()])
-    return len(items)
+    given: dict[str, Any] = {"reason": reason.text, "reasons": [reason.as_json()]}
+    return sum(_unless_moved(partial(workflow.apply, item, Event.NO_MODEL, actor, **given)) for item in items)
+
+
+def _unless_moved(move: Callable[[], Item]) -> bool:
+    try:
+        move()
+    except Conflict:
+        # A person discarded it in this moment; the others still go on.
+        return False
+    return True
 
 
 def _facts(prediction: Prediction) -> policy.Facts:

@@ -93,7 +93,7 @@ def apply(item: Item, event: Event, actor: Actor, *, reason: str = "", **changes
     or holds it, ValueError for a move that the TABLE does not know.
     """
     before, to = State(item.state), after(State(item.state), event)
-    changes |= {"seen_by_person": event in SEEN_BY_A_PERSON, "attempts": changes.get("attempts", 0)}
+    changes |= {"seen_by_person": event in SEEN_BY_A_PERSON, "attempts": 0}
     moved = (
         Item.objects.filter(pk=item.pk, state=before, generation=item.generation)
         .filter(free() | Q(**actor.as_holder))
@@ -114,10 +114,9 @@ def note_drawing(item: Item) -> None:
 
 
 def note_failure(item: Item, actor: Actor, reason: str) -> None:
-    """Count a machine's failed attempt; after the third the photo goes to a person with the reason."""
-    if item.attempts + 1 < MOST_ATTEMPTS:
-        held = Item.objects.filter(pk=item.pk, generation=item.generation, **actor.as_holder)
-        held.update(attempts=F("attempts") + 1, lease_user=None, lease_worker="", lease_until=None)
+    """Give a photo that a machine failed on back; after the third attempt it goes to a person with the reason."""
+    if item.attempts < MOST_ATTEMPTS:
+        release(item, actor, item.generation)
         return
     reasons = [{"code": "failed", "text": f"Pre-segmentation failed: {reason}", "value": None, "threshold": None}]
     apply(item, Event.FAILED, actor, reason=reason, reasons=reasons)
@@ -137,11 +136,16 @@ def superseded(items: Sequence[Item], actor: Actor, reason: str) -> int:
 
 
 def _take(item: Item, actor: Actor) -> bool:
+    # A machine's attempt counts from its start: a photo that kills its worker would otherwise be tried for ever.
+    attempts = F("attempts") + (0 if actor.user else 1)
     taken = (
         Item.objects.filter(pk=item.pk, state=item.state, generation=item.generation)
         .filter(free())
-        .update(generation=F("generation") + 1, lease_until=timezone.now() + actor.lease, **actor.as_holder)
-    )
+        .update(
+            generation=F("generation") + 1, lease_until=timezone.now() + actor.lease, attempts=attempts,
+            **actor.as_holder,
+        )
+    )  # fmt: skip
     if taken == 1:
-        item.refresh_from_db(fields=["generation", "lease_until", "lease_user", "lease_worker"])
+        item.refresh_from_db(fields=["generation", "lease_until", "lease_user", "lease_worker", "attempts"])
     return taken == 1
