@@ -55,3 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(training.urlpatterns)),
     path("", include(workflow.urlpatterns)),
 ]
+
+handler400 = "workbench.answers.bad_request"
+handler404 = "workbench.answers.not_found"
+handler500 = "workbench.answers.server_error"
