@@ -25,6 +25,16 @@ class Station:
     url: str
     x: int
 
+    @property
+    def left(self) -> int:
+        """Where the area begins that one can press."""
+        return self.x - 66
+
+    @property
+    def icon_left(self) -> int:
+        """Where the icon, 20 wide, begins."""
+        return self.x - 10
+
 
 @dataclass(frozen=True)
 class Loop:

@@ -10,6 +10,7 @@ FIRST, LAST = 80, 99
 SLOT = 31
 LOWEST_GAP = 14
 LEFT = 4
+WORDS_APART = 15
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Mark:
     x: float
     text: str
 
+    @property
+    def words_x(self) -> float:
+        """Where the words end, left of the line."""
+        return self.x - 5
+
 
 @dataclass(frozen=True)
 class Histogram:
@@ -52,6 +58,12 @@ class Point:
     value: float
     x: float
     y: float
+    words_y: float
+
+    @property
+    def words_x(self) -> float:
+        """Where a word beside the point begins."""
+        return self.x + 10
 
 
 @dataclass(frozen=True)
@@ -96,9 +108,8 @@ def curve(versions: Sequence[tuple[int, float, float]]) -> Curve | None:
         return None
     floor = _floor(min(p10 for _, _, p10 in versions))
     step = (WIDTH - 150) / max(1, len(versions) - 1)
-    xs = [60 + index * step for index in range(len(versions))]
-    median = [Point(n, m, x, _y(m, floor)) for (n, m, _), x in zip(versions, xs, strict=True)]
-    p10 = [Point(n, p, x, _y(p, floor)) for (n, _, p), x in zip(versions, xs, strict=True)]
+    median = [_point(number, m, p, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
+    p10 = [_point(number, p, m, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
     values = [floor + (1 - floor) * part / 4 for part in range(5)]
     return Curve(median, p10, [(_y(value, floor), f"{value:.3f}".rstrip("0")) for value in values])
 
@@ -109,6 +120,13 @@ def _bar(low: int, count: int, most: int, review: float, accept: float) -> Bar:
     end = (low + 1) / 100
     zone = "low" if end <= review + 1e-9 else "high" if start >= accept - 1e-9 else "middle"
     return Bar(start, end, count, zone, _x(low), BASE - height, height)
+
+
+def _point(number: int, value: float, other: float, x: float, floor: float) -> Point:
+    y, beside = _y(value, floor), _y(other, floor)
+    # Two words on one spot cannot be read: push them apart, the better one up.
+    push = max(0.0, (WORDS_APART - abs(y - beside)) / 2) * (-1 if value >= other else 1)
+    return Point(number, value, x, y, round(y + 4 + push, 1))
 
 
 def _x(low: int) -> float:

@@ -51,11 +51,22 @@ function onSubmit(event: SubmitEvent): void {
   if (question !== undefined && !window.confirm(question)) event.preventDefault();
 }
 
+/** A thumbnail shows the photo without its outline while one points at it. */
+function onPoint(event: MouseEvent): void {
+  const link = (event.target as Element).closest("a");
+  const image = link?.querySelector<HTMLImageElement>("img[data-plain]");
+  if (!link || !image || link.contains(event.relatedTarget as Node | null)) return;
+  const outlined = (image.dataset["outlined"] ??= image.src);
+  image.src = event.type === "mouseout" ? outlined : (image.dataset["plain"] ?? outlined);
+}
+
 /** Start menus, keys, questions before forms, copy buttons and dialogs. */
 export function startShell(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("mouseover", onPoint);
+  document.addEventListener("mouseout", onPoint);
   document.addEventListener("change", (event) => {
     const field = event.target as HTMLElement;
     if ("submit" in field.dataset) field.closest("form")?.requestSubmit();

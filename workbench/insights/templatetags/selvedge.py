@@ -64,9 +64,15 @@ TABS = (
 
 
 @register.simple_tag
+def sprite(name: str) -> str:
+    """The address of an icon inside the sprite, for drawings that place it themselves."""
+    return f"{static('dist/icons.svg')}#{name}"
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decoration, unless a label says what it means."""
-    use = format_html('<use href="{}#{}"/>', static("dist/icons.svg"), name)
+    use = format_html('<use href="{}"/>', sprite(name))
     if not label:
         return format_html('<svg class="icon" aria-hidden="true">{}</svg>', use)
     return format_html('<svg class="icon" role="img" aria-label="{}"><title>{}</title>{}</svg>', label, label, use)
