@@ -47,9 +47,8 @@ export class UploadList<Source> {
 
   private drawWhole({ running, reading, halted }: Situation): void {
     const totals = this.queue.totals();
-    const meter = this.part<HTMLProgressElement>("whole");
-    meter.max = Math.max(1, totals.bytes);
-    meter.value = totals.sent;
+    this.part("whole").setAttribute("max", String(Math.max(1, totals.bytes)));
+    this.part("whole").setAttribute("value", String(totals.sent));
     const open = totals.files - totals.finished;
     this.part("count").textContent = `${totals.finished} of ${totals.files} files`;
     this.part("left").textContent = running ? leftWords(this.queue.secondsLeft(Date.now())) : open > 0 ? "stopped" : "";
@@ -99,8 +98,8 @@ export class UploadList<Source> {
     this.part("bad-rows").replaceChildren(...rows);
   }
 
-  private part<Part extends HTMLElement = HTMLElement>(name: string): Part {
-    const found = this.root.querySelector<Part>(`[data-part="${name}"]`);
+  private part(name: string): HTMLElement {
+    const found = this.root.querySelector<HTMLElement>(`[data-part="${name}"]`);
     if (found === null) throw new Error(`The upload page has no part ${name}.`);
     return found;
   }
