@@ -1,18 +1,89 @@
 """Questions about models and trainings."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 
-from workbench.datasets.models import Project
-from workbench.predictions.models import ModelVersion
+from workbench.datasets.models import Photo, Project, Split
+from workbench.predictions.models import ModelVersion, Promotion
 from workbench.training.models import Run, SnapshotEntry
+from workbench.training.services import FEWEST_MASKS, ground_truth
+from workbench.training.spread import Outlier, Spread, spread
+
+FIGURES = ("median", "mean", "p10")
+MOST_OUTLIERS = 24
 
 
 def versions(project: Project) -> QuerySet[ModelVersion]:
     """A project's model versions, newest first, with the runs that made them."""
     return ModelVersion.objects.filter(project=project).select_related("run__snapshot").order_by("-number")
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A line of the models page: a version, its holdout Dice by figure, how many masks of each split made it."""
+
+    version: ModelVersion
+    holdout: dict[str, float | None]
+    splits: dict[str, int]
+
+
+def listed(project: Project) -> QuerySet[ModelVersion]:
+    """Versions for a list: the holdout's figures without the Dice of each of its photos."""
+    figures = {f"holdout_{name}": F(f"metrics__{name}") for name in FIGURES}
+    return versions(project).defer("metrics", "config").annotate(**figures)
+
+
+def version_rows(page: Iterable[ModelVersion]) -> list[VersionRow]:
+    """The lines of a page of `listed`."""
+    found = list(page)
+    snapshots = {run.snapshot_id for version in found if (run := getattr(version, "run", None))}
+    splits = _splits(snapshots - {None})
+    return [
+        VersionRow(
+            version=version,
+            holdout={name: getattr(version, f"holdout_{name}") for name in FIGURES},
+            splits=splits[run.snapshot_id] if (run := getattr(version, "run", None)) else {},
+        )
+        for version in found
+    ]
+
+
+def known_masks(project: Project) -> int:
+    """Masks that a training could learn from now: ground truth outside the holdout."""
+    return ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
+
+
+def obstacle(current: Run | None, known: int) -> str:
+    """Why no training can start now; empty when one can."""
+    if current is not None:
+        return "A training is under way."
+    if known < FEWEST_MASKS:
+        return f"A training needs at least {FEWEST_MASKS} accepted or imported masks outside the holdout."
+    return ""
+
+
+def roll_back_to(project: Project) -> ModelVersion | None:
+    """The version that the champion replaced, or None."""
+    crowned = Promotion.objects.filter(project=project, version__status=ModelVersion.Status.CHAMPION)
+    last = crowned.select_related("replaced").first()
+    return last.replaced if last else None
+
+
+def holdout_spread(version: ModelVersion) -> Spread | None:
+    """How the Dice of the holdout's photos is spread; None where the version was not measured on several."""
+    return spread([(row["name"], row["dice"]) for row in version.metrics.get("photos", [])])
+
+
+def lowest(version: ModelVersion, found: Spread | None) -> list[tuple[Outlier, int | None]]:
+    """The worst outliers with the numbers of their photos."""
+    worst = found.outliers[:MOST_OUTLIERS] if found else []
+    photos = Photo.objects.filter(project=version.project_id, name__in=[outlier.name for outlier in worst])
+    numbers = dict(photos.values_list("name", "id"))
+    return [(outlier, numbers.get(outlier.name)) for outlier in worst]
 
 
 def runs(project: Project) -> QuerySet[Run]:
@@ -39,6 +110,14 @@ def split_counts(run: Run) -> dict[str, int]:
     if run.snapshot is None:
         return {}
     return dict(Counter(run.snapshot.entries.values_list("split", flat=True)))
+
+
+def _splits(snapshots: Iterable[int]) -> dict[int, dict[str, int]]:
+    rows = SnapshotEntry.objects.filter(snapshot__in=snapshots).order_by().values_list("snapshot", "split")
+    out: dict[int, dict[str, int]] = defaultdict(dict)
+    for snapshot, split, count in rows.annotate(Count("id")):
+        out[snapshot][split] = count
+    return out
 
 
 def run_json(run: Run) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from workbench.accounts.models import Role, as_user
-from workbench.datasets.permissions import project_for
+from workbench.accounts.models import Role, User, as_user
+from workbench.datasets.models import Project
+from workbench.datasets.permissions import project_for, rank
 from workbench.errors import DomainError
+from workbench.insights.quality import model_curve
 from workbench.predictions import services as predictions
 from workbench.training import selectors, services
 from workbench.training.permissions import run_for, version_for
@@ -21,15 +24,23 @@ PER_PAGE = 50
 @require_safe
 def models(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions with their holdout Dice, and the trainings."""
-    project = project_for(as_user(request.user), slug, Role.REVIEWER)
+    user = as_user(request.user)
+    project = project_for(user, slug, Role.REVIEWER)
+    current, known = selectors.current_run(project), selectors.known_masks(project)
+    page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": project,
         "nav": "models",
-        "page": Paginator(selectors.versions(project), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": selectors.version_rows(page),
+        "curve": model_curve(project),
         "runs": selectors.runs(project)[:20],
-        "current": selectors.current_run(project),
+        "current": current,
         "champion": predictions.champion(project),
-        "trainable": services.ground_truth(project).count(),
+        "known": known,
+        "obstacle": selectors.obstacle(current, known),
+        "roll_back_to": selectors.roll_back_to(project),
+        "leads": _leads(user, project),
     }
     return render(request, "training/models.html", context)
 
@@ -37,23 +48,28 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: how it measured, and which masks made it."""
-    project = project_for(as_user(request.user), slug, Role.REVIEWER)
+    user = as_user(request.user)
+    project = project_for(user, slug, Role.REVIEWER)
     version = version_for(project, number)
-    page = Paginator(selectors.entries(version), PER_PAGE).get_page(request.GET.get("page"))
     run = getattr(version, "run", None)
+    found = selectors.holdout_spread(version)
     context = {
         "project": project,
         "nav": "models",
         "version": version,
         "run": run,
         "splits": selectors.split_counts(run) if run else {},
-        "page": page,
+        "spread": found,
+        "lowest": selectors.lowest(version, found),
+        "page": Paginator(selectors.entries(version), PER_PAGE).get_page(request.GET.get("page")),
         "promotions": version.promotions.select_related("user", "replaced"),
+        "leads": _leads(user, project),
     }
     return render(request, "training/model.html", context)
 
 
 @require_safe
+@ensure_csrf_cookie
 def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     """A training: progress while it runs, curves, outcome with its reason."""
     user = as_user(request.user)
@@ -65,6 +81,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "run": one,
         "data": selectors.run_json(one),
         "splits": selectors.split_counts(one),
+        "leads": _leads(user, project),
     }
     return render(request, "training/run.html", context)
 
@@ -108,6 +125,10 @@ def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(user, slug, Role.LEAD)
     _say(request, lambda: predictions.roll_back(project=project, user=user))
     return redirect("models", slug=slug)
+
+
+def _leads(user: User, project: Project) -> bool:
+    return rank(user, project) >= Role.LEAD.rank
 
 
 def _say(request: HttpRequest, act: Callable[[], object]) -> None:
