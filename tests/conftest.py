@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from django_vite.core.asset_loader import DjangoViteAssetLoader
+from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
 from tests import factories
@@ -27,6 +28,9 @@ os.environ["SELVEDGE_HOME"] = tempfile.mkdtemp(prefix="selvedge-tests-")
 def pytest_configure() -> None:
     """A slow password hash protects nobody here and costs a second for each person."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Machines differ in speed, and a deadline would fail on the slow ones.
+    hypothesis_settings.register_profile("selvedge", deadline=None, database=None)
+    hypothesis_settings.load_profile("selvedge")
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from torch import nn
 from ml import infer
 from ml import model as networks
 from ml.config import ModelConfig
+from ml.infer import Segmentation
 from workbench.datasets import blobs
 from workbench.datasets.models import Project
 from workbench.datasets.pictures import load_rgb, read_rgb
@@ -29,6 +30,8 @@ from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import State
+
+__all__ = ["Loaded", "Segmentation", "load", "overall", "presegment", "segment_files", "waiting"]
 
 CLAIMED_AT_ONCE = 16
 
@@ -84,7 +87,7 @@ def presegment(project: Project, worker: str, *, progress: Progress = lambda don
         _busy.discard(project.pk)
 
 
-def segment_files(loaded: Loaded, files: Sequence[Path]) -> Iterator[tuple[Path, infer.Segmentation | Exception]]:
+def segment_files(loaded: Loaded, files: Sequence[Path]) -> Iterator[tuple[Path, Segmentation | Exception]]:
     """Segment picture files that belong to no project; each comes back with its masks, or with why it could not be."""
     loaders = [partial(read_rgb, file) for file in files]
     return zip(files, infer.segment(loaded.network, loaded.config, loaders), strict=True)
@@ -122,7 +125,7 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
 
 
 def _settle(
-    item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: infer.Segmentation | Exception
+    item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation | Exception
 ) -> bool:
     """Record one photo's prediction or failure; True when it was segmented."""
     try:
@@ -153,7 +156,7 @@ def _read(item: Item) -> NDArray[np.uint8]:
     return load_rgb(item.photo)
 
 
-def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: infer.Segmentation) -> None:
+def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation) -> None:
     layers = [
         masks.NewLayer(label, codec.encode(mask))
         for label, mask in zip(labels, result.masks, strict=True)

@@ -8,14 +8,13 @@ import numpy as np
 from django.core.management.base import CommandParser
 from numpy.typing import NDArray
 
-from ml.infer import Segmentation
 from workbench.commands import JsonCommand, find_project, folder
 from workbench.datasets.models import Project
 from workbench.datasets.pictures import png
 from workbench.errors import BadInput
 from workbench.predictions import services
 from workbench.predictions.files import photo_files
-from workbench.predictions.inference import load, overall, segment_files
+from workbench.predictions.inference import Segmentation, load, overall, segment_files
 from workbench.triage import policy
 from workbench.triage.services import thresholds
 from workbench.workflow.states import Event

@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 from django.core.management.base import CommandParser
 
-from ml import infer
 from workbench.commands import JsonCommand, find_project, folder
 from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.pictures import read_png_mask
 from workbench.predictions import services
 from workbench.predictions.files import photo_files
-from workbench.predictions.inference import load, segment_files
+from workbench.predictions.inference import Segmentation, load, segment_files
 
 
 class Command(JsonCommand):
@@ -50,7 +49,7 @@ class Command(JsonCommand):
         self.finish({**_summary(photos), "photos": photos, "failed": failed, "without_mask": without}, ok=not failed)
 
 
-def _dice(result: infer.Segmentation | Exception, mask: Path) -> float:
+def _dice(result: Segmentation | Exception, mask: Path) -> float:
     if isinstance(result, Exception):
         raise BadInput(str(result)) from result
     truth, found = read_png_mask(mask), result.masks.max(axis=0)
