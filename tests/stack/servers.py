@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import redis
+
 STARTS_WITHIN = 30.0
 
 
@@ -126,6 +128,10 @@ class Redis(Server):
     def command(self) -> list[str]:
         here = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
         return [program("redis-server"), *here, "--appendonly", "yes", "--save", ""]
+
+    def empty(self) -> None:
+        """Forget everything."""
+        redis.Redis.from_url(self.url).flushall()
 
 
 def program(name: str) -> str:

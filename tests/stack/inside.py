@@ -1,0 +1,42 @@
+"""What tests do inside a site's own environment, through `manage.py shell`: people first, then what no person can."""
+
+import json
+from datetime import timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from tests.factories import PASSWORD
+from workbench.accounts.models import Role
+from workbench.accounts.services import create_user
+from workbench.datasets.services import create_project, set_role
+from workbench.predictions.models import Prediction
+from workbench.workflow.models import Item
+
+NEVER = 100_000
+
+
+def people() -> None:
+    """The cast, and a project whose network is tiny. Its first training is asked for by hand: a test decides when.
+
+    How well three seconds of training do must not matter: imported masks are trusted, all else goes to a person.
+    """
+    project = create_project(
+        name="Summer", input_height=64, input_width=64, training_minutes=0.05, first_model_after=NEVER,
+        doubt_dice=0.0, random_share=0.0, review_dice=1.0, accept_dice=1.0,
+    )  # fmt: skip
+    for name, role in (("ann", Role.ANNOTATOR), ("rex", Role.REVIEWER), ("lea", Role.LEAD)):
+        set_role(project=project, user=create_user(username=name, password=PASSWORD), role=role)
+
+
+def let_time_pass() -> None:
+    """Leases run out by themselves after two minutes; no test waits that long."""
+    Item.objects.exclude(lease_until=None).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def facts() -> None:
+    """Print what no page shows: how many photos a model segmented, and how many of them twice."""
+    twice = Prediction.objects.values("photo", "model").annotate(times=Count("id")).filter(times__gt=1)
+    segmented = Prediction.objects.values("photo", "model").distinct().count()
+    leased = Item.objects.exclude(lease_until=None).count()
+    print(json.dumps({"segmented": segmented, "twice": twice.count(), "leased": leased}))
