@@ -25,8 +25,8 @@ interface Shelves extends DBSchema {
 /** Where strokes wait until the server has them. */
 export interface Journal {
   put(record: JournalRecord): Promise<void>;
-  /** The newest record of this photo that the server does not have yet. */
-  unsettled(user: string, item: number): Promise<JournalRecord | null>;
+  /** The newest record of this photo, whichever tab wrote it; one the server lacks goes before any it has. */
+  newest(user: string, item: number): Promise<JournalRecord | null>;
   /** Forget what every tab kept of this photo. */
   forget(user: string, item: number): Promise<void>;
 }
@@ -51,10 +51,11 @@ export class BrowserJournal implements Journal {
     await Promise.all([transaction.store.put(record), transaction.done]);
   }
 
-  async unsettled(user: string, item: number): Promise<JournalRecord | null> {
+  async newest(user: string, item: number): Promise<JournalRecord | null> {
     const records = await (await this.shelves).getAllFromIndex("strokes", "item", [user, item]);
-    const waiting = records.filter((record) => !record.settled).sort((one, other) => other.at - one.at);
-    return waiting[0] ?? null;
+    const waiting = records.filter((record) => !record.settled);
+    const candidates = waiting.length > 0 ? waiting : records;
+    return candidates.sort((one, other) => other.at - one.at)[0] ?? null;
   }
 
   async forget(user: string, item: number): Promise<void> {

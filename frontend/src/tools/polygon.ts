@@ -48,6 +48,7 @@ export class PolygonTool implements Tool {
   }
 
   up(hand: Hand): void {
+    this.move(hand);
     if (this.current.name !== "moving") return;
     const { points, polarity } = this.current;
     const closes = this.onFirst(hand) && points.length > 2;

@@ -11,6 +11,6 @@ export function sameLayers(one: readonly LayerData[], other: readonly LayerData[
  * moved on meanwhile, "none" when there is nothing new (the save arrived and only its answer was lost).
  */
 export function restorable(kept: JournalRecord | null, order: WorkOrder): "mine" | "ask" | "none" {
-  if (kept === null || sameLayers(kept.layers, order.layers)) return "none";
+  if (kept === null || kept.settled || sameLayers(kept.layers, order.layers)) return "none";
   return kept.etag === order.etag ? "mine" : "ask";
 }

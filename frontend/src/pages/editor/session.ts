@@ -38,7 +38,7 @@ export class Session {
   async open(order: WorkOrder | null): Promise<void> {
     this.leave();
     if (order === null) { this.editor.showEmpty(); return; }
-    const kept = await this.journal.unsettled(this.user, order.id).catch(() => null);
+    const kept = await this.journal.newest(this.user, order.id).catch(() => null);
     const restored = restorable(kept, order);
     this.sitting = this.sit(order, new Effort(kept?.effort));
     this.editor.show(order, restored === "mine" ? kept?.layers : order.layers);

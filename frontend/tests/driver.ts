@@ -1,0 +1,85 @@
+import { expect } from "vitest";
+import { MaskDocument } from "../src/core/document";
+import type { LabelData } from "../src/core/order";
+import type { Brush, Hand, ToolName } from "../src/tools/tool";
+import { Toolbox } from "../src/tools/toolbox";
+
+export const SHIRT: LabelData = { id: 1, name: "Shirt", color: "#ff0000", value: 1 };
+export const COLLAR: LabelData = { id: 2, name: "Collar", color: "#00ff00", value: 2 };
+
+type Held = Partial<Pick<Hand, "alt" | "shift" | "pressure">>;
+
+/** Hands at the editor: they press, move, lift, undo, and say what the mask must look like. */
+export class Driver {
+  readonly brush: Brush = { size: 4, hardness: 1, swapped: false };
+  readonly document: MaskDocument;
+  readonly box: Toolbox;
+  steps = 0;
+
+  constructor(width = 16, height = 8, labels: readonly LabelData[] = [SHIRT]) {
+    this.document = new MaskDocument({ width, height }, labels, []);
+    this.document.onStep = () => this.steps++;
+    this.box = new Toolbox({ document: this.document, brush: this.brush });
+  }
+
+  take(tool: ToolName): this {
+    this.box.choose(tool);
+    return this;
+  }
+
+  down(x: number, y: number, held: Held = {}): this {
+    this.box.tool.down(hand(x, y, held));
+    return this;
+  }
+
+  move(x: number, y: number, held: Held = {}): this {
+    this.box.tool.move(hand(x, y, held));
+    return this;
+  }
+
+  up(x: number, y: number, held: Held = {}): this {
+    this.box.tool.up(hand(x, y, held));
+    return this;
+  }
+
+  click(x: number, y: number, held: Held = {}): this {
+    return this.down(x, y, held).up(x, y, held);
+  }
+
+  escape(): this {
+    this.box.tool.cancel();
+    return this;
+  }
+
+  undo(): this {
+    this.document.undo();
+    return this;
+  }
+
+  redo(): this {
+    this.document.redo();
+    return this;
+  }
+
+  /** The active layer's pixels, a copy. */
+  pixels(): Uint8Array {
+    return this.document.active?.mask.data.slice() ?? new Uint8Array();
+  }
+
+  /** Rows of "#" (inside, at least half alpha) and "." must show this picture. */
+  expectMask(...rows: readonly string[]): this {
+    const { width, data } = this.document.active?.mask ?? { width: 1, data: new Uint8Array() };
+    const drawn = Array.from(data, (value) => (value >= 128 ? "#" : ".")).join("");
+    expect(drawn.match(new RegExp(`.{${width}}`, "g"))).toEqual(rows);
+    return this;
+  }
+
+  expectBlank(): this {
+    expect(this.pixels().every((value) => value === 0)).toBe(true);
+    return this;
+  }
+}
+
+function hand(x: number, y: number, held: Held): Hand {
+  return { x, y, pressure: 1, alt: false, shift: false, grain: 0.1, ...held };
+}
