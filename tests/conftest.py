@@ -28,6 +28,10 @@ os.environ["SELVEDGE_HOME"] = tempfile.mkdtemp(prefix="selvedge-tests-")
 def pytest_configure() -> None:
     """A slow password hash protects nobody here and costs a second for each person."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # In a file, as the product has it: SQLite's databases in memory know no WAL and lock in other ways.
+        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SELVEDGE_HOME"]) / "test.sqlite3")
     # Machines differ in speed, and a deadline would fail on the slow ones.
     hypothesis_settings.register_profile("selvedge", deadline=None, database=None)
     hypothesis_settings.load_profile("selvedge")

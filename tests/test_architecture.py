@@ -33,9 +33,14 @@ def writes_of_state(module: ast.Module) -> Iterator[int]:
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (node.lineno for target in targets if isinstance(target, ast.Attribute) and _is_state(target))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in {"update", "create"} and any(word.arg == "state" for word in node.keywords):
-                yield node.lineno
+        elif isinstance(node, ast.Call) and _writes_state(node):
+            yield node.lineno
+
+
+def _writes_state(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"update", "create"}:
+        return False
+    return any(word.arg == "state" for word in call.keywords)
 
 
 def _is_state(target: ast.Attribute) -> bool:
