@@ -20,12 +20,18 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one prediction. `agreement` is its Dice against the imported mask, if there is one."""
+    """What is known of one prediction, and of the model that made it.
+
+    `agreement` is its Dice against the imported mask, if there is one; `model_median` and `model_p10` are the model's
+    Dice on the holdout, None where it was never measured.
+    """
 
     estimated_dice: float
     contrast: float
     agreement: float | None
     empty: bool
+    model_median: float | None
+    model_p10: float | None
 
 
 @dataclass(frozen=True)
@@ -62,16 +68,21 @@ def route(facts: Facts, limits: Thresholds, draw: float) -> Route:
         return Route(Event.SENT_TO_ANNOTATE, doubts, _urgency(facts.estimated_dice))
     if not facts.estimated_dice >= limits.accept_dice:
         return Route(Event.SENT_TO_REVIEW, (_middling(facts, limits),), _urgency(facts.estimated_dice))
+    if unproven := _unproven(facts, limits):
+        return Route(Event.SENT_TO_REVIEW, (unproven,), _urgency(facts.estimated_dice))
     return Route(Event.AUTO_ACCEPTED, (_sure(facts, limits),), 0.0)
 
 
 def _with_import(facts: Facts, agreement: float, limits: Thresholds, draw: float) -> Route:
-    if agreement < limits.doubt_dice:
-        return Route(Event.SENT_TO_REVIEW, (_doubtful_import(facts, agreement, limits),), _urgency(agreement))
+    # A model that is often wrong itself must not doubt people's masks by the hundred: only the tenth of its
+    # photos on which it is worst may, whatever its level.
+    limit = limits.doubt_dice if facts.model_p10 is None else min(limits.doubt_dice, facts.model_p10)
+    if agreement < limit:
+        return Route(Event.SENT_TO_REVIEW, (_doubtful_import(facts, agreement, limit, limits),), _urgency(agreement))
     if draw < limits.random_share:
         return Route(Event.SENT_TO_REVIEW, (_control(limits),), _urgency(agreement))
-    text = f"The imported mask and the model agree: Dice {agreement:.3f}, at least {limits.doubt_dice:.3f}."
-    return Route(Event.AUTO_ACCEPTED, (Reason("import_agrees", text, agreement, limits.doubt_dice),), 0.0)
+    text = f"The imported mask and the model agree: Dice {agreement:.3f}, at least {limit:.3f}."
+    return Route(Event.AUTO_ACCEPTED, (Reason("import_agrees", text, agreement, limit),), 0.0)
 
 
 def _doubts(facts: Facts, limits: Thresholds) -> Iterator[Reason]:
@@ -88,11 +99,26 @@ def _doubts(facts: Facts, limits: Thresholds) -> Iterator[Reason]:
         yield Reason("low_contrast", text, facts.contrast, limits.least_contrast)
 
 
-def _doubtful_import(facts: Facts, agreement: float, limits: Thresholds) -> Reason:
+def _doubtful_import(facts: Facts, agreement: float, limit: float, limits: Thresholds) -> Reason:
     sure = facts.estimated_dice >= limits.review_dice
     who = "a model that is sure of itself" if sure else "the model, which is not sure itself,"
-    text = f"The imported mask and {who} differ: Dice {agreement:.3f}, below {limits.doubt_dice:.3f}."
-    return Reason("doubtful_import" if sure else "differs_from_import", text, agreement, limits.doubt_dice)
+    text = f"The imported mask and {who} differ: Dice {agreement:.3f}, below {limit:.3f}."
+    return Reason("doubtful_import" if sure else "differs_from_import", text, agreement, limit)
+
+
+def _unproven(facts: Facts, limits: Thresholds) -> Reason | None:
+    """A model's own confidence counts for nothing until people's masks have confirmed it."""
+    if facts.model_median is None:
+        return Reason(
+            "unproven_model", "The model is sure, but was never measured on a holdout. One look is enough."
+        )
+    if facts.model_median >= limits.review_dice:
+        return None
+    text = (
+        f"The model is sure, but not yet good: median Dice {facts.model_median:.3f} on the holdout, "
+        f"below {limits.review_dice:.3f}."
+    )
+    return Reason("unproven_model", text, facts.model_median, limits.review_dice)
 
 
 def _control(limits: Thresholds) -> Reason:

@@ -69,9 +69,12 @@ def _unless_moved(move: Callable[[], Item]) -> bool:
 
 
 def _facts(prediction: Prediction) -> policy.Facts:
+    measured = prediction.model.metrics
     return policy.Facts(
         estimated_dice=prediction.estimated_dice,
         contrast=prediction.contrast,
         agreement=prediction.agreement,
         empty=not Layer.objects.filter(version=prediction.mask_id, area__gt=0).exists(),
+        model_median=measured.get("median"),
+        model_p10=measured.get("p10"),
     )

@@ -15,6 +15,7 @@ from workbench.errors import BadInput
 from workbench.predictions import services
 from workbench.predictions.files import photo_files
 from workbench.predictions.inference import Segmentation, load, overall, segment_files
+from workbench.predictions.models import ModelVersion
 from workbench.triage import policy
 from workbench.triage.services import thresholds
 from workbench.workflow.states import Event
@@ -56,21 +57,23 @@ class Command(JsonCommand):
                 if isinstance(result, Exception):
                     failed.append({"name": file.name, "reason": str(result)})
                 else:
-                    photos.append(_write(project, champion.config["classes"], file, result, out))
+                    photos.append(_write(project, champion, file, result, out))
                 bar.update()
         data = {"model": str(champion), "photos": photos, "failed": failed}
         (out / "predictions.json").write_text(json.dumps(data, indent=1))
         self.finish(data, ok=not failed)
 
 
-def _write(project: Project, classes: list[str], file: Path, result: Segmentation, out: Path) -> dict[str, Any]:
+def _write(project: Project, model: ModelVersion, file: Path, result: Segmentation, out: Path) -> dict[str, Any]:
     mask = out / f"{file.stem}.png"
-    mask.write_bytes(png(_label_map(project, classes, result.masks)))
+    mask.write_bytes(png(_label_map(project, model.config["classes"], result.masks)))
     facts = policy.Facts(
         estimated_dice=overall(result.estimated_dice, result.masks),
         contrast=overall(result.contrast, result.masks),
         agreement=None,
         empty=not result.masks.any(),
+        model_median=model.metrics.get("median"),
+        model_p10=model.metrics.get("p10"),
     )
     route = policy.route(facts, thresholds(project), NEVER_DRAWN)
     return {
