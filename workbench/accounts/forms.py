@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from workbench.accounts.throttles import SignInThrottle
 
@@ -27,6 +27,14 @@ class NameForm(forms.Form):
     """How a person's name is shown."""
 
     full_name = forms.CharField(label="Name", max_length=150, help_text="Shown beside your masks and verdicts.")
+
+
+class PasswordForm(PasswordChangeForm):
+    """A new password. It stands among other forms, so it does not take the focus."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 class TokenForm(forms.Form):

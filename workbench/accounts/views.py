@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -14,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workbench.accounts import services
-from workbench.accounts.forms import NameForm, PersonForm, SignInForm, TokenForm
+from workbench.accounts.forms import NameForm, PasswordForm, PersonForm, SignInForm, TokenForm
 from workbench.accounts.models import User, as_user
 from workbench.errors import BadInput, NotAllowed
 
@@ -49,7 +48,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change one's password; this browser stays signed in, others do not."""
-    form = PasswordChangeForm(as_user(request.user), request.POST)
+    form = PasswordForm(as_user(request.user), request.POST)
     if not form.is_valid():
         return _account(request, password_form=form)
     update_session_auth_hash(request, form.save())
@@ -107,7 +106,7 @@ def _account(request: HttpRequest, *, new_token: str = "", **forms: Form) -> Htt
     user = as_user(request.user)
     context = {
         "name_form": NameForm(initial={"full_name": str(user)}),
-        "password_form": PasswordChangeForm(user),
+        "password_form": PasswordForm(user),
         "token_form": TokenForm(),
         "tokens": user.tokens.filter(revoked_at=None),
         "new_token": new_token,

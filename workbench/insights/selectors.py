@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,7 +16,8 @@ from workbench.workflow.services import free
 from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State
 
 RECENT = 300
-SHOWN_MOVES = 10
+SHOWN_MOVES = 12
+TOGETHER_SECONDS = 600
 UNDER_WAY = ("queued", "running")
 
 
@@ -98,10 +98,12 @@ def measured_versions(project: Project, most: int = 20) -> list[ModelVersion]:
 
 
 def latest_moves(project: Project) -> list[Move]:
-    """What happened last; a machine's hundred like moves become one sentence."""
+    """What happened last; like moves of one hand within ten minutes become one sentence."""
     recent = Transition.objects.filter(item__project=project).select_related("item__photo", "user").order_by("-id")
-    groups = groupby(recent[:RECENT], key=lambda move: (move.event, move.user_id))
-    return [_move(list(moves)) for _, moves in groups][:SHOWN_MOVES]
+    groups: dict[object, list[Transition]] = {}
+    for move in recent[:RECENT]:
+        groups.setdefault(_likeness(move), []).append(move)
+    return [_move(moves) for moves in groups.values()][:SHOWN_MOVES]
 
 
 def photo_moves(item: Item) -> list[Move]:
@@ -109,20 +111,27 @@ def photo_moves(item: Item) -> list[Move]:
     return [_move([move]) for move in item.transitions.select_related("item__photo", "user").order_by("id")]
 
 
+def _likeness(move: Transition) -> object:
+    told_alone = move.event in {Event.SENT_BACK, Event.REOPENED, Event.DISCARDED, Event.RESTORED, Event.FAILED}
+    return move.pk if told_alone else (move.event, move.user_id, int(move.at.timestamp()) // TOGETHER_SECONDS)
+
+
 def _move(moves: list[Transition]) -> Move:
     newest = moves[0]
     icon, before, after = MOVES[Event(newest.event)]
     by = who(newest.event, str(newest.user) if newest.user else None)
-    reason = newest.reason if len(moves) == 1 else ""
+    # What a machine did is said by the sentence itself.
+    reason = newest.reason if len(moves) == 1 and (newest.user or newest.event == Event.FAILED) else ""
     return Move(icon, by, before, after, newest.item.photo, len(moves), reason, newest.at)
 
 
-def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, tuple[int, int, int]]:
+def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
     open_to_all = Q(returned_to=None) | Q(returned_to=user) | Q(returned_to__is_active=False)
-    mine = items.filter(open_to_all, free() | Q(lease_user=user), state=State.TO_ANNOTATE)
-    return mine.values_list("project").annotate(Count("id"), Count("id", filter=Q(returned_to=user)))
+    mine = items.filter(open_to_all, free() | Q(lease_user=user), state=State.TO_ANNOTATE).values("project")
+    counted = mine.annotate(waiting=Count("id"), returned=Count("id", filter=Q(returned_to=user)))
+    return counted.values_list("project", "waiting", "returned")
 
 
-def _for_reviewer(items: QuerySet[Item], user: User) -> QuerySet[Item, tuple[int, int]]:
+def _for_reviewer(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
     others = items.filter(free() | Q(lease_user=user), state=State.TO_REVIEW).exclude(photo__head__version__author=user)
-    return others.values_list("project").annotate(Count("id"))
+    return others.values("project").annotate(waiting=Count("id")).values_list("project", "waiting")

@@ -61,7 +61,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the overview that changes by itself."""
     user = as_user(request.user)
     one = project_for(user, slug)
-    return render(request, "insights/live.html", _live(one, rank(user, one)))
+    return render(request, "insights/live.html", _live(one, rank(user, one)) | {"polled": True})
 
 
 @require_safe

@@ -18,7 +18,7 @@ from workbench.masks.services import foreground
 MOST_PIXELS = codec.LARGEST_PIXELS
 THUMB_SIDE = 384
 # Drawn at thumbnail scale: dark below light reads on any cloth.
-OUTLINE = ((3, (24, 24, 24)), (1, (255, 255, 255)))
+OUTLINE = ((4, (24, 24, 24)), (2, (255, 255, 255)))
 GREY = 119
 MARGIN = 0.06
 
@@ -91,8 +91,17 @@ def _frame(version: MaskVersion | None, width: int, height: int) -> tuple[int, i
         return 0, 0, width, height
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
     right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-    margin = round(MARGIN * max(right - left, bottom - top))
-    return max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin)
+    side = round((1 + 2 * MARGIN) * max(right - left, bottom - top))
+    (left, right), (top, bottom) = _around(left, right, side, width), _around(top, bottom, side, height)
+    return left, top, right, bottom
+
+
+def _around(start: int, end: int, side: int, limit: int) -> tuple[int, int]:
+    """A stretch of `side` pixels with start..end in its middle, pushed inside 0..limit; all of it where side is longer."""
+    if side >= limit:
+        return 0, limit
+    first = min(max(0, (start + end - side) // 2), limit - side)
+    return first, first + side
 
 
 def _draw_outline(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> None:
