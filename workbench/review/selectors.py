@@ -112,6 +112,12 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
     }
 
 
+def is_compared(order: dict[str, Any]) -> bool:
+    """Whether a review order has two masks to tell apart: a prediction, and another one that counts."""
+    mask, prediction = order["mask"], order["prediction"]
+    return bool(mask and prediction and mask["version"] != prediction["version"])
+
+
 def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
     return items.filter(workflow.free() | Q(lease_user=user)).exclude(photo__head__version__author=user)
 

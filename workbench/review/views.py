@@ -12,6 +12,8 @@ from workbench.review import selectors, services
 from workbench.workflow.permissions import item_for
 
 PER_PAGE = 50
+# How the viewers of the page show a mask, in the order in which F goes through them.
+MODES = [("outline", "Outline"), ("tint", "Tint"), ("white", "Cutout")]
 
 
 @require_safe
@@ -37,11 +39,14 @@ def review_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     user = as_user(request.user)
     project = project_for(user, slug, Role.REVIEWER)
     item = services.open_item(item=item_for(user, item_id, Role.REVIEWER, project=project), user=user)
+    order = selectors.review_order(item, user)
     context = {
         "project": project,
         "nav": "review",
         "item": item,
-        "order": selectors.review_order(item, user),
+        "order": order,
+        "compared": selectors.is_compared(order),
+        "modes": MODES,
         "verdicts": selectors.verdicts(item),
         "waiting": selectors.sheet(project).count(),
         "following": selectors.next_in_sheet(item, user),

@@ -80,3 +80,8 @@ class Run(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None before its end."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else None

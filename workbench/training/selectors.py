@@ -130,7 +130,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "requested_at": run.requested_at,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
-        "seconds": (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None,
+        "seconds": run.seconds,
         "progress": run.progress,
         "history": run.history,
         "version": str(run.model) if run.model else None,
