@@ -7,6 +7,8 @@ REASONS = {
     "low_dice": "The model doubts its mask",
     "fairly_sure": "The model is fairly sure",
     "sure": "The model is sure",
+    "unproven_model": "The model is not proven",
+    "sent_back": "Sent back",
     "empty": "No garment found",
     "low_contrast": "Low contrast",
     "doubtful_import": "Doubtful imported mask",

@@ -30,6 +30,7 @@ SHORT = {
     "control": "drawn by lot",
     "fairly_sure": "fairly sure",
     "sure": "sure",
+    "unproven_model": "unproven model",
     "doubtful_import": "doubtful import",
     "differs_from_import": "differs from import",
     "import_agrees": "import agrees",
