@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 def accounts() -> dict[str, str]:
-    """Make sure that the people are there; returns their passwords by user name, kept in a file only its owner reads."""
+    """Make sure that the people are there; returns their passwords by user name, as kept in a file of mode 0600."""
     file = settings.SELVEDGE_HOME / "demo-accounts.txt"
     kept = dict(line.split() for line in file.read_text().splitlines()) if file.exists() else {}
     passwords = {name: kept.get(name) or secrets.token_hex(6) for name in (*ROLES, ADMIN)}
@@ -87,3 +87,8 @@ def first_training(project: Project) -> Run | str:
         return training.request_run(project=project, trigger="The first photos are in.")
     except DomainError as error:
         return str(error)
+
+
+def _keep(file: Path, passwords: dict[str, str]) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
+        kept.writelines(f"{name} {password}\n" for name, password in passwords.items())

@@ -1,5 +1,6 @@
 """Running Selvedge with nothing but Python: a supervisor with the web process and the worker as its children."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -115,10 +116,8 @@ class Supervisor:
             process.terminate()
         deadline = time.monotonic() + PATIENCE
         for process in running:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             # What was under way is a row in the database and goes on with the next start.
             _kill_group(process)
             process.wait()
@@ -187,7 +186,5 @@ def _open_log(path: Path) -> IO[bytes]:
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

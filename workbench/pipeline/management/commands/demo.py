@@ -12,6 +12,7 @@ from workbench.commands import folder
 from workbench.datasets.models import Project
 from workbench.pipeline import first_project, follow, launch
 from workbench.pipeline.management.commands.serve import UP_WITHIN, refuse_redis
+from workbench.predictions import services as predictions
 from workbench.training.models import Run
 from workbench.workflow.states import State
 
@@ -96,7 +97,8 @@ class Command(BaseCommand):
         if run is not None and not run.is_over:
             run = follow.training(run)
             self.stdout.write(run.reason or f"The training did not finish: {run.error} More is in {log}.")
-        follow.presegmentation(project)
+        if predictions.champion(project) is not None:
+            follow.presegmentation(project)
         self._needs(project)
 
     def _needs(self, project: Project) -> None:
