@@ -20,7 +20,7 @@ interface Row {
 /** Shows how far a drop is: the whole, the files on their way, and every one that was not taken, with its reason. */
 export class UploadList<Source> {
   private readonly rows = new Map<Entry<Source>, Row>();
-  private listed = 0;
+  private listed = "";
   private frame = 0;
 
   constructor(
@@ -92,8 +92,9 @@ export class UploadList<Source> {
     const bad = [...refused, ...this.queue.entries.filter(({ status }) => status === "rejected" || status === "failed")];
     this.part("bad").hidden = bad.length === 0;
     this.part("bad-count").textContent = String(bad.length);
-    if (bad.length === this.listed) return;
-    this.listed = bad.length;
+    const listing = bad.map(({ path, reason }) => `${path}\n${reason}`).join("\n");
+    if (listing === this.listed) return;
+    this.listed = listing;
     const rows = bad.map(({ path, reason }) => h("tr", {}, h("td", { class: "upload-path" }, icon("circle-alert"), path), h("td", {}, reason)));
     this.part("bad-rows").replaceChildren(...rows);
   }
