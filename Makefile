@@ -11,6 +11,7 @@ MODULES := frontend/node_modules/.complete
 DIST := workbench/static/dist/icons.svg
 FRONT_SOURCES := $(shell find frontend/src frontend/scripts -type f 2>/dev/null) \
 	frontend/icons.json frontend/vite.config.ts
+TYPED := workbench ml tests scripts
 FAST := not e2e and not stack and not data
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade
 
@@ -19,7 +20,7 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-node test bench lock clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench lock clean screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
@@ -37,12 +38,14 @@ run: setup ## Start Selvedge (web and worker) on what it has; Ctrl+C ends it
 check: setup ## Linters, types, import rules and the fast tests, in under 90 seconds
 	@$(MAKE) -j2 -Otarget check-python check-node
 
-check-python: .venv/.complete
+check-python: check-static
+	@$(PY) -m pytest -m "$(FAST)"
+
+check-static: .venv/.complete
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/lint-imports --no-cache | tail -n 3
-	@.venv/bin/mypy .
-	@$(PY) -m pytest -m "$(FAST)"
+	@.venv/bin/lint-imports
+	@.venv/bin/mypy $(TYPED)
 
 check-node: $(MODULES)
 	@npm --prefix frontend run --silent check

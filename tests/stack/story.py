@@ -15,6 +15,8 @@ from tests.stack.site import Site
 WIDTH, HEIGHT = 360, 480
 PROJECT = "/api/projects/summer"
 TRAINED = 20
+# Seconds. Everything here takes a few; a machine that is busy with other things may take many.
+PATIENCE = 180
 
 
 def photo(name: str) -> bytes:
@@ -49,7 +51,7 @@ def train(site: Site) -> dict[str, Any]:
     asked = lea.post(f"{PROJECT}/runs/")
     assert asked.status == 201, asked
     address = f"/api/runs/{asked.body['id']}/"
-    site.until(lambda: lea.get(address).body["over"], 90, "end of the training")
+    site.until(lambda: lea.get(address).body["over"], PATIENCE, "end of the training")
     run: dict[str, Any] = lea.get(address).body
     assert run["state"] == "succeeded", (run, site.logs())
     return run
@@ -62,7 +64,7 @@ def machines_are_done(site: Site) -> bool:
 
 def settle(site: Site) -> None:
     """Wait until only people have something to do."""
-    site.until(lambda: machines_are_done(site), 60, "end of pre-segmentation")
+    site.until(lambda: machines_are_done(site), PATIENCE, "end of pre-segmentation")
 
 
 def annotate(site: Site) -> dict[str, Any]:
@@ -106,6 +108,6 @@ def kill_midway(site: Site, series: str, count: int, kill: Callable[[], None]) -
     send(site, series, count, masks=False)
     before = site.count("TO_PRESEGMENT")
     assert before > 0, "the worker was faster than the upload: send more photos"
-    site.until(lambda: site.count("TO_PRESEGMENT") < before, 30, "first photo done")
+    site.until(lambda: site.count("TO_PRESEGMENT") < before, PATIENCE, "first photo done")
     kill()
     assert site.count("TO_PRESEGMENT") > 0, "the worker was faster than the kill: send more photos"
