@@ -107,11 +107,11 @@ def curve(versions: Sequence[tuple[int, float, float]]) -> Curve | None:
     if not versions:
         return None
     floor = _floor(min(p10 for _, _, p10 in versions))
-    step = (WIDTH - 150) / max(1, len(versions) - 1)
+    step = (WIDTH - 190) / max(1, len(versions) - 1)
     median = [_point(number, m, p, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
     p10 = [_point(number, p, m, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
     values = [floor + (1 - floor) * part / 4 for part in range(5)]
-    return Curve(median, p10, [(_y(value, floor), f"{value:.3f}".rstrip("0")) for value in values])
+    return Curve(median, p10, [(_y(value, floor), f"{value:.2f}") for value in values])
 
 
 def _bar(low: int, count: int, most: int, review: float, accept: float) -> Bar:

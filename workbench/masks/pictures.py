@@ -97,7 +97,7 @@ def _frame(version: MaskVersion | None, width: int, height: int) -> tuple[int, i
 
 
 def _around(start: int, end: int, side: int, limit: int) -> tuple[int, int]:
-    """A stretch of `side` pixels with start..end in its middle, pushed inside 0..limit; all of it where side is longer."""
+    """A stretch of `side` pixels with start..end in its middle, pushed inside 0..limit, or all of that."""
     if side >= limit:
         return 0, limit
     first = min(max(0, (start + end - side) // 2), limit - side)

@@ -74,7 +74,7 @@ def _file(photo: Photo, variant: str) -> HttpResponseBase:
     if variant == "original":
         return _sent(blobs.path(photo.sha256), photo.media_type)
     if variant == "full":
-        return _sent(blobs.path(photo.pixels), _kind(blobs.path(photo.pixels)))
+        return _sent(blobs.path(photo.pixels))
     return _sent(pictures.derivative(photo, f"{variant}.jpg"), "image/jpeg")
 
 
@@ -89,9 +89,10 @@ def _made(data: bytes) -> HttpResponseBase:
     return HttpResponse(data, content_type="image/png")
 
 
-def _sent(file: Path, media_type: str) -> HttpResponseBase:
+def _sent(file: Path, media_type: str = "") -> HttpResponseBase:
     if not file.exists():
         raise NotFound("The file is missing from the storage.")
+    media_type = media_type or _kind(file)
     if settings.SELVEDGE_ACCEL_PREFIX:
         inside = file.relative_to(settings.SELVEDGE_STORAGE)
         response = HttpResponse(content_type=media_type)

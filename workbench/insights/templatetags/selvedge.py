@@ -20,6 +20,8 @@ from workbench.workflow.states import State
 register = template.Library()
 NONE = "–"
 MOST_PROJECTS = 12
+# A template hands over an empty text where a chain like champion.metrics.median breaks off.
+Figure = float | str | None
 
 
 @dataclass(frozen=True)
@@ -96,27 +98,27 @@ def state(value: str) -> SafeString:
 
 
 @register.filter
-def dice(value: float | None) -> str:
+def dice(value: Figure) -> str:
     """A Dice with three decimals."""
-    return NONE if value is None else f"{value:.3f}"
+    return NONE if isinstance(value, str) or value is None else f"{value:.3f}"
 
 
 @register.filter
-def percent(value: float | None) -> str:
+def percent(value: Figure) -> str:
     """A share of 0..1 in whole percent."""
-    return NONE if value is None else f"{value:.0%}"
+    return NONE if isinstance(value, str) or value is None else f"{value:.0%}"
 
 
 @register.filter
-def number(value: float | None, decimals: int = 0) -> str:
+def number(value: Figure, decimals: int = 0) -> str:
     """A number with thin spaces between the thousands."""
-    return NONE if value is None else f"{value:,.{decimals}f}".replace(",", "\u202f")
+    return NONE if isinstance(value, str) or value is None else f"{value:,.{decimals}f}".replace(",", "\u202f")
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
+def duration(seconds: Figure) -> str:
     """Seconds as "12 s", "3 min 20 s" or "2 h 5 min"."""
-    if seconds is None:
+    if isinstance(seconds, str) or seconds is None:
         return NONE
     whole = round(seconds)
     if whole < 60:
