@@ -75,14 +75,18 @@ export class Editor {
     document.title = `${order.photo.name} · ${order.project.name} · Selvedge`;
     stage.element.focus();
     this.refresh();
+    // The first encoding looks at every pixel: while the hand still rests, not after its first stroke.
+    window.requestIdleCallback(() => document_.encode());
   }
 
   /** No photo needs this person now. */
   showEmpty(): void {
-    this.close();
-    const words = h("div", {}, icon("circle-check"), h("h1", {}, "No photo needs you in this project now"), h("p", { class: "faint" }, "New ones appear here as soon as triage sends them."));
-    words.append(h("a", { class: "accent", href: this.home }, "Back to the project"));
-    this.host.replaceChildren(h("div", { class: "no-photo" }, words));
+    this.showInstead("circle-check", "No photo needs you in this project now", "New ones appear here as soon as triage sends them.");
+  }
+
+  /** The photo cannot be worked on; nothing of it was changed. */
+  showBroken(why: string): void {
+    this.showInstead("circle-alert", "This photo cannot be opened", `${why} Nothing was changed. Tell the project's lead.`);
   }
 
   showStatus(status: SaveStatus): void {
@@ -99,6 +103,12 @@ export class Editor {
 
   tell(notice: Notice): void {
     this.notices.replaceChildren(noticeElement(notice));
+  }
+
+  private showInstead(picture: string, title: string, words: string): void {
+    this.close();
+    const back = h("a", { class: "accent", href: this.home }, "Back to the project");
+    this.host.replaceChildren(h("div", { class: "no-photo" }, h("div", {}, icon(picture), h("h1", {}, title), h("p", { class: "faint" }, words), back)));
   }
 
   private close(): void {

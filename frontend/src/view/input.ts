@@ -36,6 +36,8 @@ export class Input {
   private state: State = { name: "idle" };
   private readonly touches = new Map<number, Point>();
   private penSeen = false;
+  // Measured when the pointer comes or presses, not with every move, which would force a layout each time.
+  private box: DOMRect;
   private readonly gone = new AbortController();
   /** Space is held: every press pans. */
   spaceHeld = false;
@@ -43,11 +45,14 @@ export class Input {
   constructor(
     private readonly host: HTMLElement,
     private readonly bench: Bench,
-    private readonly box: Toolbox,
+    private readonly toolbox: Toolbox,
     private readonly store: CameraStore,
     private readonly listener: InputListener,
   ) {
     const { signal } = this.gone;
+    this.box = host.getBoundingClientRect();
+    host.addEventListener("pointerenter", () => this.measure(), { signal });
+    window.addEventListener("resize", () => this.measure(), { signal });
     host.addEventListener("pointerdown", (event) => this.down(event), { signal });
     host.addEventListener("pointermove", (event) => this.move(event), { signal });
     host.addEventListener("pointerup", (event) => this.up(event), { signal });
@@ -56,7 +61,7 @@ export class Input {
     host.addEventListener("pointerleave", () => listener.hover(null), { signal });
     host.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
     host.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
-    host.addEventListener("dblclick", () => box.tool.finish(), { signal });
+    host.addEventListener("dblclick", () => toolbox.tool.finish(), { signal });
   }
 
   get busy(): boolean {
@@ -65,7 +70,7 @@ export class Input {
 
   /** Give up the gesture under way, leaving no trace. */
   cancel(): void {
-    this.box.tool.cancel();
+    this.toolbox.tool.cancel();
     if (this.state.name === "using") this.state = { name: "idle" };
   }
 
@@ -73,7 +78,12 @@ export class Input {
     this.gone.abort();
   }
 
+  private measure(): void {
+    this.box = this.host.getBoundingClientRect();
+  }
+
   private down(event: PointerEvent): void {
+    this.measure();
     this.host.focus({ preventScroll: true });
     event.preventDefault();
     this.listener.active();
@@ -85,7 +95,7 @@ export class Input {
     this.state = this.begin(event);
     if (this.state.name === "using") {
       this.listener.start();
-      this.box.tool.down(this.hand(event));
+      this.toolbox.tool.down(this.hand(event));
     }
     this.listener.hover(this.hand(event));
   }
@@ -96,7 +106,7 @@ export class Input {
     if (event.button === 2) return event.altKey ? { name: "sizing", pointer, last } : { name: "idle" };
     // Once a pen was seen, a finger or palm moves the photo and never paints.
     const palm = event.pointerType === "touch" && this.penSeen;
-    if (event.button === 1 || this.spaceHeld || palm || this.box.tool.name === "pan") return { name: "panning", pointer, last };
+    if (event.button === 1 || this.spaceHeld || palm || this.toolbox.tool.name === "pan") return { name: "panning", pointer, last };
     return event.button === 0 ? { name: "using", pointer } : { name: "idle" };
   }
 
@@ -104,7 +114,7 @@ export class Input {
     if (event.pointerType === "touch" && this.touches.has(event.pointerId)) this.touches.set(event.pointerId, this.at(event));
     const { state } = this;
     if (state.name === "pinching") this.movePinch(state);
-    else if (state.name === "idle") this.box.tool.move(this.hand(event));
+    else if (state.name === "idle") this.toolbox.tool.move(this.hand(event));
     else if (state.pointer !== event.pointerId) return;
     else if (state.name === "using") this.use(event);
     else if (state.name === "panning") this.movePan(state, event);
@@ -116,7 +126,7 @@ export class Input {
     this.listener.active();
     const all = event.getCoalescedEvents();
     // Events made by scripts, and some browsers, carry no coalesced list.
-    for (const each of all.length === 0 ? [event] : all) this.box.tool.move(this.hand(each));
+    for (const each of all.length === 0 ? [event] : all) this.toolbox.tool.move(this.hand(each));
   }
 
   private up(event: PointerEvent): void {
@@ -128,7 +138,7 @@ export class Input {
     }
     if (state.name === "idle" || state.pointer !== event.pointerId) return;
     this.state = { name: "idle" };
-    if (state.name === "using") this.box.tool.up(this.hand(event));
+    if (state.name === "using") this.toolbox.tool.up(this.hand(event));
     this.listener.active();
     this.listener.hover(event.pointerType === "touch" ? null : this.hand(event));
   }
@@ -170,6 +180,7 @@ export class Input {
 
   private wheel(event: WheelEvent): void {
     event.preventDefault();
+    this.measure();
     this.listener.active();
     const amount = (event.deltaY === 0 ? event.deltaX : event.deltaY) * (event.deltaMode === 0 ? 1 : LINE_PX);
     if (event.shiftKey) { this.listener.opacity(-Math.sign(amount)); return; }
@@ -181,8 +192,7 @@ export class Input {
 
   /** Where an event is on the stage, in device pixels. */
   private at(event: MouseEvent): Point {
-    const box = this.host.getBoundingClientRect();
-    return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
+    return { x: (event.clientX - this.box.left) * devicePixelRatio, y: (event.clientY - this.box.top) * devicePixelRatio };
   }
 
   private hand(event: MouseEvent): Hand {

@@ -21,7 +21,7 @@ function note({ note: said }: WorkOrder): HTMLElement[] {
 function reasons(order: WorkOrder): HTMLElement[] {
   if (order.reasons.length === 0) return [];
   const rows = order.reasons.map((reason) => h("li", {}, h("span", {}, reason.text), h("span", { class: "number" }, reasonNumbers(reason))));
-  return [h("section", {}, h("h2", {}, "Why am I seeing this?"), h("ul", { class: "reasons" }, ...rows))];
+  return [h("section", {}, h("h2", {}, "Why am I seeing this?"), h("ul", { class: "why-list" }, ...rows))];
 }
 
 function prediction({ prediction: shown }: WorkOrder): HTMLElement[] {

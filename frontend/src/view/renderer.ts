@@ -29,6 +29,8 @@ export class Renderer {
   private outlines = new Map<Tinted["mask"], Outline>();
   private dirty: Rect = NOTHING;
   private wholeDirty = true;
+  // Asked of the styles once a resize, not once a frame.
+  private ground = "";
   private readonly frame = new OneFrame(() => this.draw());
   private readonly leave: () => void;
 
@@ -50,7 +52,6 @@ export class Renderer {
   /** Pixels of a layer changed in `rect` (image pixels). */
   invalidate(rect: Rect): void {
     if (this.scene === null || isEmpty(rect)) return;
-    this.paintSheet(this.scene, rect);
     for (const outline of this.outlines.values()) outline.invalidate(rect);
     this.dirty = union(this.dirty, rect);
     this.frame.ask();
@@ -68,6 +69,7 @@ export class Renderer {
     this.canvas.height = viewport.height;
     // At once: a resized canvas is blank until it is drawn.
     this.wholeDirty = true;
+    this.ground = getComputedStyle(this.canvas).backgroundColor;
     this.draw();
     return true;
   }
@@ -96,6 +98,7 @@ export class Renderer {
   private draw(): void {
     const context = this.canvas.getContext("2d", { alpha: false });
     if (context === null || this.scene === null) return;
+    if (!isEmpty(this.dirty)) this.paintSheet(this.scene, this.dirty);
     const area = this.wholeDirty ? wholeOf(this.canvas) : screenArea(this.store.camera, this.dirty, this.canvas);
     this.wholeDirty = false;
     this.dirty = NOTHING;
@@ -104,6 +107,7 @@ export class Renderer {
     context.beginPath();
     context.rect(area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0);
     context.clip();
+    context.fillStyle = this.ground;
     drawScene(context, this.scene, this.sheet, this.outlines, this.store.camera, area);
     context.restore();
   }
@@ -134,7 +138,6 @@ function drawScene(
   camera: Camera,
   area: Rect,
 ): void {
-  context.fillStyle = getComputedStyle(context.canvas).backgroundColor;
   context.fillRect(area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0);
   context.setTransform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
   context.imageSmoothingEnabled = camera.scale < CRISP_SCALE;
@@ -146,10 +149,17 @@ function drawScene(
   if (scene.mode === "outline" || scene.mode === "tint") strokeOutlines(context, scene, outlines, camera, part);
 }
 
+/** The image pixels whose tint or outline, with its width of a few device pixels, can reach into `area`. */
 function imagePart(camera: Camera, area: Rect, size: Size): Rect {
+  const margin = 2 + Math.ceil(2 / camera.scale);
   const from = toImage(camera, { x: area.x0, y: area.y0 });
   const to = toImage(camera, { x: area.x1, y: area.y1 });
-  const part = { x0: Math.floor(from.x) - 2, y0: Math.floor(from.y) - 2, x1: Math.ceil(to.x) + 2, y1: Math.ceil(to.y) + 2 };
+  const part = {
+    x0: Math.floor(from.x) - margin,
+    y0: Math.floor(from.y) - margin,
+    x1: Math.ceil(to.x) + margin,
+    y1: Math.ceil(to.y) + margin,
+  };
   return intersect(part, wholeOf(size));
 }
 

@@ -77,7 +77,12 @@ export class Stage {
       subtracts: polarityOf(this.bench.brush, resting, tool.name === "eraser") === "subtract",
       sketch: tool.sketch(),
     });
-    this.element.dataset["tool"] = this.input.spaceHeld ? "pan" : tool.name;
+    this.markTool(this.input.spaceHeld ? "pan" : tool.name);
+  }
+
+  /** Only when it differs: an attribute written with every move would have the page's styles worked out anew. */
+  private markTool(name: string): void {
+    if (this.element.dataset["tool"] !== name) this.element.dataset["tool"] = name;
   }
 
   fit(): void {

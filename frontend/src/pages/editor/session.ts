@@ -40,11 +40,23 @@ export class Session {
     if (order === null) { this.editor.showEmpty(); return; }
     const kept = await this.journal.newest(this.user, order.id).catch(() => null);
     const restored = restorable(kept, order);
+    if (!this.shown(order, restored === "mine" ? kept?.layers : order.layers)) return;
     this.sitting = this.sit(order, new Effort(kept?.effort));
-    this.editor.show(order, restored === "mine" ? kept?.layers : order.layers);
     this.editor.showStatus({ kind: "saved", at: null });
     if (restored === "mine" && kept !== null) this.keepRestored(kept.layers);
     if (restored === "ask" && kept !== null) this.offer(order, kept.layers);
+  }
+
+  private shown(order: WorkOrder, layers: readonly LayerData[] | undefined): boolean {
+    try {
+      this.editor.show(order, layers);
+      return true;
+    } catch (error) {
+      // A mask that is damaged or of another size: better no editor than one that would save over it.
+      if (!(error instanceof RangeError)) throw error;
+      this.editor.showBroken("Its mask cannot be read.");
+      return false;
+    }
   }
 
   active(): void {
