@@ -73,6 +73,11 @@ def roll_back_to(project: Project) -> ModelVersion | None:
     return last.replaced if last else None
 
 
+def config_words(version: ModelVersion) -> list[tuple[str, str]]:
+    """A version's configuration as words and values."""
+    return [(name.replace("_", " ").capitalize(), _plain(value)) for name, value in version.config.items()]
+
+
 def holdout_spread(version: ModelVersion) -> Spread | None:
     """How the Dice of the holdout's photos is spread; None where the version was not measured on several."""
     return spread([(row["name"], row["dice"]) for row in version.metrics.get("photos", [])])
@@ -110,6 +115,14 @@ def split_counts(run: Run) -> dict[str, int]:
     if run.snapshot is None:
         return {}
     return dict(Counter(run.snapshot.entries.values_list("split", flat=True)))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return "none" if value is None else str(value)
 
 
 def _splits(snapshots: Iterable[int]) -> dict[int, dict[str, int]]:

@@ -59,6 +59,7 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": version,
         "run": run,
         "splits": selectors.split_counts(run) if run else {},
+        "config": selectors.config_words(version),
         "spread": found,
         "lowest": selectors.lowest(version, found),
         "page": Paginator(selectors.entries(version), PER_PAGE).get_page(request.GET.get("page")),

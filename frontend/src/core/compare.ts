@@ -1,4 +1,5 @@
 import type { Mask } from "./mask";
+import { intersect, isEmpty, union, wholeOf, NOTHING, type Rect } from "./rect";
 
 /** How much a mask changed, in pixels; `before` is the size of the mask that it is compared with. */
 export interface Change {
@@ -31,6 +32,29 @@ export function changeWords(pixels: number, before: number): string {
   if (before === 0) return `${pixels.toLocaleString("en")} px`;
   const percent = (100 * pixels) / before;
   return percent < 0.01 ? "under 0.01 %" : `${percent.toFixed(percent < 1 ? 2 : 1)} %`;
+}
+
+/**
+ * The part of a picture that shows everything the masks cover, with a margin of that share of its longer side;
+ * the whole picture when they cover nothing.
+ */
+export function frameAround(masks: readonly Mask[], size: { readonly width: number; readonly height: number }, margin: number): Rect {
+  const box = masks.map(boxOf).reduce(union, NOTHING);
+  if (isEmpty(box)) return wholeOf(size);
+  const room = Math.round(margin * Math.max(box.x1 - box.x0, box.y1 - box.y0));
+  return intersect({ x0: box.x0 - room, y0: box.y0 - room, x1: box.x1 + room, y1: box.y1 + room }, wholeOf(size));
+}
+
+function boxOf({ width, height, data }: Mask): Rect {
+  let box = NOTHING;
+  for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * width, (y + 1) * width);
+    const x0 = row.findIndex((alpha) => alpha >= INSIDE);
+    let x1 = width;
+    while (x1 > x0 && (row[x1 - 1] ?? 0) < INSIDE) x1--;
+    if (x0 >= 0) box = union(box, { x0, y0: y, x1, y1: y + 1 });
+  }
+  return box;
 }
 
 function isInside(layers: readonly Mask[], at: number): boolean {

@@ -1,8 +1,9 @@
 // One photo to judge: panes that move as one, and verdicts that open the next photo at once.
 import { ApiError } from "../api/client";
 import { sendVerdict, type Verdict } from "../api/verdicts";
-import { changeWords, countChange } from "../core/compare";
+import { changeWords, countChange, frameAround } from "../core/compare";
 import { openMask } from "../core/document";
+import type { Mask } from "../core/mask";
 import type { LabelData, LayerData } from "../core/order";
 import "../styles/review.css";
 import { CameraStore } from "../view/camera";
@@ -27,18 +28,21 @@ interface Pane {
   readonly against: readonly ViewerLayer[] | null;
 }
 
+// Room around the garment, so that what a mask wrongly left out is in view too.
+const MARGIN = 0.12;
 const REPEATED = new Set(["ArrowLeft", "ArrowRight"]);
 
 function openPanes(order: ReviewOrder): Pane[] {
   const camera = new CameraStore();
   const { screen_url: photoUrl, width, height } = order.photo;
+  const frame = frameAround([...masksOf(order, order.mask), ...masksOf(order, order.prediction)], order.photo, MARGIN);
   const hosts = document.querySelectorAll<HTMLElement>("[data-pane]");
   return [...hosts].map((pane) => {
     const name = pane.dataset["pane"] ?? "";
     const shown = name === "prediction" ? order.prediction : name === "photo" ? null : order.mask;
     const against = name === "difference" ? colored(order, order.prediction) : null;
     const host = pane.querySelector<HTMLElement>(".pane-view") ?? pane;
-    const options = { photoUrl, width, height, layers: colored(order, shown), mode: "off" as Mode, camera };
+    const options = { photoUrl, width, height, layers: colored(order, shown), mode: "off" as Mode, camera, frame };
     return { viewer: new Viewer(host, against === null ? options : { ...options, against }), against };
   });
 }
@@ -46,6 +50,10 @@ function openPanes(order: ReviewOrder): Pane[] {
 function colored(order: ReviewOrder, shown: Shown | null): ViewerLayer[] {
   const colors = new Map(order.labels.map(({ id, color }) => [id, color]));
   return (shown?.layers ?? []).map(({ label, data }) => ({ data, color: colors.get(label) ?? "" }));
+}
+
+function masksOf(order: ReviewOrder, shown: Shown | null): Mask[] {
+  return (shown?.layers ?? []).map(({ data }) => openMask(data, order.photo));
 }
 
 /** Outline, tint or cutout for all panes; holding S shows the photo alone. */
@@ -162,8 +170,7 @@ function startVerdicts(host: HTMLElement, version: number): void {
 }
 
 function showCounts(order: ReviewOrder): void {
-  const masks = (shown: Shown | null) => (shown?.layers ?? []).map(({ data }) => openMask(data, order.photo));
-  const change = countChange(masks(order.prediction), masks(order.mask), order.photo.width * order.photo.height);
+  const change = countChange(masksOf(order, order.prediction), masksOf(order, order.mask), order.photo.width * order.photo.height);
   for (const kind of ["added", "removed"] as const) {
     const place = document.querySelector(`[data-count="${kind}"]`);
     if (place !== null) place.textContent = changeWords(change[kind], change.before);

@@ -1,4 +1,4 @@
-import type { Point } from "../core/rect";
+import type { Point, Rect } from "../core/rect";
 
 /**
  * Where the photo lies on the screen: device pixel = image pixel * scale + offset.
@@ -48,6 +48,12 @@ export function fit(photo: Size, viewport: Size): Camera {
     x: (viewport.width - photo.width * scale) / 2,
     y: (viewport.height - photo.height * scale) / 2,
   };
+}
+
+/** That part of the photo in the middle of the viewport, with a narrow margin. */
+export function fitRect({ x0, y0, x1, y1 }: Rect, viewport: Size): Camera {
+  const { scale, x, y } = fit({ width: x1 - x0, height: y1 - y0 }, viewport);
+  return { scale, x: x - x0 * scale, y: y - y0 * scale };
 }
 
 /** A camera that several viewers share: whoever moves it, all of them follow. */

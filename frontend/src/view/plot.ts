@@ -57,7 +57,7 @@ export class Plot {
       scales: { x: { time: false, range: (_, low, high) => [low, Math.max(high, low + 1)] } },
       series: [{}, { stroke: line, width: 1.75, points: { show: (self) => self.data[0].length <= MOST_DOTS, size: 5, fill: line } }],
       axes: [
-        { ...this.axis(xTitle), incrs: [1, 2, 5, 10, 20, 50, 100, 200], grid: { show: false } },
+        { ...this.axis(xTitle), size: 30, incrs: [1, 2, 5, 10, 20, 50, 100, 200], grid: { show: false } },
         { ...this.axis(yTitle), size: 56, values: (_, ticks) => ticks.map((tick) => tick.toFixed(decimals)) },
       ],
       hooks: { draw: [(self) => writeLast(self, line, decimals)] },
@@ -92,6 +92,7 @@ function writeLast(plot: uPlot, color: string, decimals: number): void {
   ctx.font = FONT.replace("12px", `${12 * devicePixelRatio}px`);
   ctx.fillStyle = color;
   ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
   ctx.fillText(y.toFixed(decimals), plot.valToPos(x, "x", true) + 8 * devicePixelRatio, plot.valToPos(y, "y", true));
   ctx.restore();
 }

@@ -1,6 +1,6 @@
 import { openMask } from "../core/document";
-import type { Point } from "../core/rect";
-import { CameraStore, fit, pan, zoomTo, type Size } from "./camera";
+import { wholeOf, type Point, type Rect } from "../core/rect";
+import { CameraStore, fitRect, pan, zoomTo, type Size } from "./camera";
 import { h } from "./dom";
 import type { Mode, Tinted } from "./overlay";
 import { Renderer } from "./renderer";
@@ -20,6 +20,8 @@ export interface ViewerOptions {
   readonly mode: Mode;
   /** Show what `layers` have more and less than these instead of the mode. */
   readonly against?: readonly ViewerLayer[];
+  /** What `fit` brings into view, in image pixels; the whole photo unless given. */
+  readonly frame?: Rect;
   /** Give several viewers the same store and they pan and zoom as one. */
   readonly camera?: CameraStore;
 }
@@ -32,6 +34,7 @@ const DIFFERENCE_OPACITY = 0.8;
 export class Viewer {
   private readonly canvas = h("canvas", { class: "viewer" });
   private readonly size: Size;
+  private readonly frame: Rect;
   private readonly store: CameraStore;
   private readonly renderer: Renderer;
   private readonly gone = new AbortController();
@@ -47,6 +50,7 @@ export class Viewer {
     options: ViewerOptions,
   ) {
     this.size = { width: options.width, height: options.height };
+    this.frame = options.frame ?? wholeOf(this.size);
     this.layers = this.open(options.layers);
     this.against = options.against === undefined ? null : this.open(options.against);
     this.mode = options.mode;
@@ -71,7 +75,7 @@ export class Viewer {
   }
 
   fit(): void {
-    this.store.set(fit(this.size, this.viewport()));
+    this.store.set(fitRect(this.frame, this.viewport()));
   }
 
   dispose(): void {
