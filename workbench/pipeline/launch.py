@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
@@ -24,6 +24,7 @@ WELL_AFTER = 60.0
 LONGEST_PAUSE = 30.0
 PATIENCE = 6.0
 LARGEST_LOG = 10 * 2**20
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class AlreadyRunning(Exception):
@@ -57,12 +58,10 @@ class Supervisor:
         return self
 
     def __exit__(self, *error: object) -> None:
-        # A second Ctrl+C must not leave children behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        self.ending.set()
-        self.watcher.join()
-        self._end()
+        with _undisturbed():
+            self.ending.set()
+            self.watcher.join()
+            self._end()
 
     def add(self, name: str, command: list[str]) -> None:
         """Start a child; its output goes to NAME.log."""
@@ -175,8 +174,19 @@ def only_one(home: Path, address: str) -> IO[str]:
 
 def end_on_signals() -> None:
     """Let SIGTERM and a closed terminal end this process the way Ctrl+C does."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl+C must not leave children behind."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _open_log(path: Path) -> IO[bytes]:
