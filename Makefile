@@ -55,15 +55,17 @@ test: ## Everything: as check, and the browser, real PostgreSQL and Redis, real 
 	@scripts/test.sh
 
 bench: setup ## Measure pre-segmentation against a plain loop, and the queue with 1 000 and 100 000 photos
-	@$(PY) scripts/bench.py
+	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
+	@$(PY) -m tests.bench.bench_presegment --data "$$SELVEDGE_DATA/metail"
+	@$(PY) -m tests.bench.bench_queue
 
 lock: .venv/.complete ## Move every pinned Python package to its newest fitting version
 	$(COMPILE) requirements/tools.in -o requirements/tools.txt
 	$(COMPILE) requirements/base.in -o requirements/base.txt
 	$(COMPILE) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 
-screenshots: setup ## Photograph every page, in both themes, for the README and for the eye
-	@$(PY) scripts/screenshots.py
+screenshots: setup ## Photograph every page of the running demo, in both themes and two sizes
+	@$(PY) -m scripts.screenshots
 
 clean: ## Remove what setup and the tests made; SELVEDGE_HOME stays
 	rm -rf .venv frontend/node_modules workbench/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
