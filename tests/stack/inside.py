@@ -35,8 +35,8 @@ def let_time_pass() -> None:
 
 
 def facts() -> None:
-    """Print what no page shows: how many photos a model segmented, and how many of them twice."""
+    """Print what no page shows: how many photos a model segmented, how many of them twice, and what machines hold."""
     twice = Prediction.objects.values("photo", "model").annotate(times=Count("id")).filter(times__gt=1)
     segmented = Prediction.objects.values("photo", "model").distinct().count()
-    leased = Item.objects.exclude(lease_until=None).count()
-    print(json.dumps({"segmented": segmented, "twice": twice.count(), "leased": leased}))
+    held = Item.objects.exclude(lease_worker="").count()
+    print(json.dumps({"segmented": segmented, "twice": twice.count(), "held_by_machines": held}))

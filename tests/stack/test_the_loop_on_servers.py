@@ -26,7 +26,7 @@ def test_killed_worker_loses_no_photo(on_servers: Site) -> None:
     on_servers.start("worker", commands()["worker"])
     story.settle(on_servers)
     after = json.loads(on_servers.inside("facts"))
-    assert after == {"segmented": before["segmented"] + MANY, "twice": 0, "leased": 0}
+    assert after == {"segmented": before["segmented"] + MANY, "twice": 0, "held_by_machines": 0}
 
 
 def test_emptied_redis_loses_no_work(on_servers: Site, redis: Redis) -> None:

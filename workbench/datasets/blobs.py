@@ -58,6 +58,8 @@ def write_derived(sha256: str, name: str, data: bytes) -> Path:
     descriptor, temporary = tempfile.mkstemp(dir=target.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
+    # The reverse proxy runs under another account and reads what it is told to send.
+    Path(temporary).chmod(0o644)
     Path(temporary).replace(target)
     return target
 
