@@ -53,6 +53,7 @@ export class Autosave {
   private firstUnsent: number | null = null;
   private failures = 0;
   private halted = false;
+  private lastProblem: ApiError | null = null;
 
   constructor(
     private readonly order: WorkOrder,
@@ -73,6 +74,11 @@ export class Autosave {
     return this.etag;
   }
 
+  /** Why the newest strokes are not on the server; null when nothing went wrong since the last save. */
+  get problem(): ApiError | null {
+    return this.lastProblem;
+  }
+
   /** A gesture was finished: write it down, and send it soon. */
   changed(work: Work): Promise<void> {
     this.latest = work;
@@ -86,6 +92,8 @@ export class Autosave {
     this.stopTimer();
     await this.running;
     if (!this.settled && !this.halted) await this.send();
+    // Signed in again on the way: the same save can go now.
+    if (!this.settled && this.lastProblem === null) await this.send();
     return this.settled;
   }
 
@@ -149,6 +157,7 @@ export class Autosave {
     this.saved = work;
     this.attempt = null;
     this.failures = 0;
+    this.lastProblem = null;
     this.listener.status({ kind: "saved", at: Date.parse(savedAt) });
     // Newer strokes keep their own, unsettled record, now on top of the new version.
     if (this.latest !== null) await this.note(this.latest, this.settled);
@@ -157,6 +166,7 @@ export class Autosave {
   private async refused(error: unknown): Promise<void> {
     if (!(error instanceof ApiError)) throw error;
     const { status, message } = error;
+    this.lastProblem = error;
     if (status === 412 || status === 409) this.halt(status, message);
     else if (status === 401 || status === 403) await this.signInAgain();
     else if (status === 0 || status >= 500 || status === 429) this.retryLater();
@@ -173,6 +183,7 @@ export class Autosave {
   private async signInAgain(): Promise<void> {
     this.listener.status({ kind: "signed-out" });
     await this.listener.signIn();
+    this.lastProblem = null;
   }
 
   private retryLater(): void {

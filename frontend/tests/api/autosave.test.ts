@@ -120,6 +120,8 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(client().asked).toHaveLength(1);
     expect(desk.conflicts).toEqual(["conflict told so"]);
+    expect(await desk.autosave.flush()).toBe(false);
+    expect(desk.autosave.problem?.status).toBe(412);
     expect(desk.journal.records.at(-1)).toMatchObject({ settled: false, layers: work("b").layers });
   });
 
@@ -133,6 +135,15 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(2000);
     expect(client().asked[1]).toEqual(client().asked[0]);
     expect(desk.autosave.settled).toBe(true);
+  });
+
+  it("flushes through a sign-in", async () => {
+    client().answers.push(401);
+    void desk.autosave.changed(work("a"));
+    const flushed = desk.autosave.flush();
+    await vi.advanceTimersByTimeAsync(10);
+    desk.signIn();
+    expect(await flushed).toBe(true);
   });
 
   it("flushes on demand", async () => {

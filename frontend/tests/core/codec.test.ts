@@ -34,6 +34,7 @@ describe("SVM1", () => {
     const wider = bytes.slice();
     wider[4] = 4;
     expect(() => decodeMask(Uint8Array.of(1, 2, 3))).toThrow("not an SVM1 mask");
+    expect(() => decodeMask(Uint8Array.of(0, ...bytes.subarray(1)))).toThrow("not an SVM1 mask");
     expect(() => decodeMask(wider)).toThrow("do not cover");
   });
 });

@@ -80,7 +80,7 @@ export class Session {
   async submit(): Promise<void> {
     await this.work(async ({ order, autosave, effort, submitId }) => {
       const layers = this.editor.layers();
-      if (!(await settle(autosave))) throw new ApiError(0, "");
+      if (!(await autosave.flush())) throw autosave.problem ?? new ApiError(0, "");
       const save = { op_id: submitId, generation: order.lease.generation, layers, effort: effort.record() };
       return this.client.submit(order.id, autosave.currentEtag, save);
     }, "submit");
@@ -227,8 +227,4 @@ export class Session {
   private release(): void {
     if (this.sitting?.autosave.settled === true) this.client.release(this.sitting.order.id, this.sitting.order.lease.generation);
   }
-}
-
-async function settle(autosave: Autosave): Promise<boolean> {
-  return autosave.settled || autosave.flush();
 }
