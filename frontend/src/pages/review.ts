@@ -24,12 +24,16 @@ interface ReviewOrder {
 
 interface Pane {
   readonly viewer: Viewer;
+  /** Whether it shows the mask in the chosen way; the photo stays a photo. */
+  readonly masked: boolean;
   /** What the mask differs from, in the pane that shows the difference. */
   readonly against: readonly ViewerLayer[] | null;
 }
 
 // Room around the garment, so that what a mask wrongly left out is in view too.
 const MARGIN = 0.12;
+// The next photo is shown as the one before.
+const LOOK_KEY = "selvedge-review-look";
 const REPEATED = new Set(["ArrowLeft", "ArrowRight"]);
 
 function openPanes(order: ReviewOrder): Pane[] {
@@ -43,7 +47,7 @@ function openPanes(order: ReviewOrder): Pane[] {
     const against = name === "difference" ? colored(order, order.prediction) : null;
     const host = pane.querySelector<HTMLElement>(".pane-view") ?? pane;
     const options = { photoUrl, width, height, layers: colored(order, shown), mode: "off" as Mode, camera, frame };
-    return { viewer: new Viewer(host, against === null ? options : { ...options, against }), against };
+    return { viewer: new Viewer(host, against === null ? options : { ...options, against }), masked: shown !== null && against === null, against };
   });
 }
 
@@ -62,15 +66,17 @@ function startLooks(panes: readonly Pane[]): void {
   const chosen = (): number => Math.max(0, buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true"));
   const show = (peek: boolean): void => {
     const mode = (buttons[chosen()]?.dataset["mode"] ?? "outline") as Mode;
-    for (const { viewer, against } of panes) viewer.show({ mode: peek || against !== null ? "off" : mode, against: peek ? null : against });
+    for (const { viewer, masked, against } of panes) viewer.show({ mode: masked && !peek ? mode : "off", against: peek ? null : against });
   };
   const choose = (index: number): void => {
+    localStorage.setItem(LOOK_KEY, buttons[index]?.dataset["mode"] ?? "");
     for (const [at, button] of buttons.entries()) button.setAttribute("aria-pressed", String(at === index));
     show(false);
   };
   for (const [at, button] of buttons.entries()) button.addEventListener("click", () => choose(at));
+  const kept = localStorage.getItem(LOOK_KEY);
   onLookKeys({ cycle: () => choose((chosen() + 1) % buttons.length), peek: show, fit: () => panes[0]?.viewer.fit() });
-  show(false);
+  choose(Math.max(0, buttons.findIndex((button) => button.dataset["mode"] === kept)));
 }
 
 function onLookKeys(act: { readonly cycle: () => void; readonly peek: (on: boolean) => void; readonly fit: () => void }): void {
