@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project, Split
+from workbench.insights import selectors
 from workbench.insights.loop import loop
 from workbench.insights.selectors import latest_moves
 from workbench.workflow.models import Item
@@ -179,3 +180,15 @@ def test_the_overview_draws_how_sure_the_model_is(project: Project, ann: User, c
     response = client_of(ann).get(f"/projects/{project.slug}/")
     assert response.context["histogram"].outliers == 1
     assert "1 outlier<" in response.content.decode()
+
+
+def test_a_quiet_project_beside_a_busy_one_still_says_what_happened(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "WINDOW", 2)
+    factories.photo(project)
+    busy = factories.project("Busy")
+    for name in "abc":
+        factories.photo(busy, f"{name}.jpg")
+    assert [move.count for move in latest_moves(project)] == [1]
+    assert [move.count for move in latest_moves(busy)] == [2]
