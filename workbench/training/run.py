@@ -156,6 +156,9 @@ def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | No
     if champion is None:
         return None
     has = ModelConfig.from_json(champion.config)
+    if has.classes != wanted.classes:
+        return None
+    # What a network learns beside its weights may differ; its shape may not.
     fits = has == replace(wanted, mean=has.mean, std=has.std, thresholds=has.thresholds)
     return blobs.path(champion.weights) if fits else None
 

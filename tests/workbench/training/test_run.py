@@ -1,0 +1,164 @@
+"""A tiny network trained for real: from a snapshot to a judged version, and what it then does to the photos."""
+
+import logging
+import math
+from pathlib import Path
+
+import pytest
+
+from ml.model import ModelError
+from tests import factories
+from tests.workbench import tiny
+from workbench.accounts.models import User
+from workbench.datasets import blobs
+from workbench.datasets.models import Label, Project, Split
+from workbench.masks.services import head_of
+from workbench.predictions import inference
+from workbench.predictions import services as predictions
+from workbench.training import services
+from workbench.training.models import Run
+from workbench.training.run import execute
+from workbench.triage.services import route_waiting
+from workbench.workflow.models import Item
+from workbench.workflow.services import Actor
+from workbench.workflow.states import State
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    """Ten photos with masks, two of them in the holdout, and two without; a network that trains in seconds."""
+    made = factories.project(**tiny.SETTINGS)
+    for number in range(10):
+        split = Split.HOLDOUT if number < 2 else Split.TRAIN
+        factories.mask(factories.photo(made, f"masked{number}.jpg", split=split))
+    for number in range(2):
+        factories.photo(made, f"bare{number}.jpg", split=Split.TRAIN)
+    return made
+
+
+def train(project: Project) -> Run:
+    """Ask for a training and see it through."""
+    run = services.request_run(project=project, trigger="a test")
+    assert services.start(run)
+    return execute(run)
+
+
+def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
+    """Trained, measured, promoted; photos segmented and routed; a second one judged against it; rolled back."""
+    run = train(project)
+    assert (run.state, run.promoted, run.error) == (Run.State.SUCCEEDED, True, "")
+    assert run.model is not None
+    assert run.snapshot is not None
+    assert run.snapshot.entries.count() == 10
+    assert {photo["name"] for photo in run.model.metrics["photos"]} == {"masked0.jpg", "masked1.jpg"}
+    assert run.model.metrics["count"] == 2
+    assert run.history
+    assert blobs.path(run.model.weights).exists()
+
+    assert inference.presegment(project, "gpu-1") == 12
+    assert inference.presegment(project, "gpu-1") == 0
+    assert route_waiting(project, Actor(worker="tick")) == 12
+    assert not Item.objects.filter(state__in=[State.TO_PRESEGMENT, State.TO_ROUTE]).exists()
+    for item in Item.objects.select_related("photo"):
+        prediction, head = predictions.latest(item.photo), head_of(item.photo)
+        assert prediction is not None
+        assert head is not None
+        assert item.reasons
+        masked = item.photo.name.startswith("masked")
+        assert (head.source, prediction.agreement is not None) == (("import", True) if masked else ("model", False))
+
+    second = train(project)
+    assert (second.state, second.error) == (Run.State.SUCCEEDED, "")
+    assert second.reason.startswith("Promoted:" if second.promoted else "Kept out:")
+    assert "on 2 holdout photos" in second.reason
+    if not second.promoted:
+        assert second.model is not None
+        predictions.promote(version=second.model, user=lea, reason="by hand")
+    predictions.roll_back(project=project, user=lea)
+    assert predictions.champion(project) == run.model
+
+
+def test_a_new_label_can_be_learnt(project: Project, tmp_path: Path) -> None:
+    """The champion never saw it: it counts as not found, and the candidate can win."""
+    tiny.champion(project, tmp_path)
+    Label.objects.create(project=project, name="collar", value=2)
+    run = train(project)
+    assert (run.state, run.error) == (Run.State.SUCCEEDED, "")
+    assert run.model is not None
+    assert run.model.config["classes"] == ["garment", "collar"]
+    assert set(run.model.metrics["labels"]) == {"garment", "collar"}
+    assert "on 2 holdout photos" in run.reason
+
+
+def test_a_photo_that_cannot_be_read_goes_to_a_person(project: Project, tmp_path: Path) -> None:
+    """After three attempts; the others are done with the first, and nothing stays claimed."""
+    tiny.champion(project, tmp_path)
+    broken = Item.objects.get(photo__name="bare0.jpg")
+    blobs.path(broken.photo.pixels).write_bytes(b"no picture")
+    assert [inference.presegment(project, "gpu-1") for _ in range(4)] == [11, 0, 0, 0]
+    broken.refresh_from_db()
+    assert (broken.state, broken.reasons[0]["code"]) == (State.TO_ANNOTATE, "failed")
+    assert not Item.objects.exclude(lease_until=None).exists()
+
+
+def test_a_photo_that_kills_the_worker_goes_to_a_person(project: Project, tmp_path: Path) -> None:
+    """Its third claim was never finished."""
+    tiny.champion(project, tmp_path)
+    Item.objects.filter(photo__name="bare0.jpg").update(attempts=3)
+    assert inference.presegment(project, "gpu-1") == 11
+    item = Item.objects.get(photo__name="bare0.jpg")
+    assert (item.state, "died" in item.reasons[0]["text"]) == (State.TO_ANNOTATE, True)
+
+
+def test_an_interrupted_worker_gives_its_photos_back(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to wait for the leases to run out, but for the one it was at."""
+    tiny.champion(project, tmp_path)
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
+        patch.setattr(inference.services, "record", _broken)
+        inference.presegment(project, "gpu-1")
+    assert Item.objects.filter(lease_until=None, state=State.TO_PRESEGMENT).count() == 11
+    assert inference.presegment(project, "gpu-1") == 11
+
+
+def test_what_is_not_a_number_is_a_failure(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No such prediction is stored; the photo goes to a person like any that failed."""
+    tiny.champion(project, tmp_path)
+    monkeypatch.setattr(inference, "overall", lambda *_: math.nan)
+    for _ in range(3):
+        assert inference.presegment(project, "gpu-1") == 0
+    assert set(Item.objects.values_list("state", flat=True)) == {State.TO_ANNOTATE}
+    assert predictions.latest(Item.objects.all()[0].photo) is None
+
+
+def test_damaged_weights_do_not_run(project: Project, tmp_path: Path) -> None:
+    """The checksum in the row is not the file's."""
+    path = blobs.path(tiny.champion(project, tmp_path).weights)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(ModelError, match="checksum"):
+        inference.presegment(project, "gpu-1")
+    assert not Item.objects.exclude(lease_until=None).exists()
+
+
+def test_a_run_that_is_stopped_leaves_the_champion(project: Project) -> None:
+    """No version, no promotion."""
+    run = services.request_run(project=project, trigger="a test")
+    services.start(run)
+    services.request_stop(run)
+    ended = execute(run)
+    assert (ended.state, ended.model, predictions.champion(project)) == (Run.State.STOPPED, None, None)
+
+
+def test_a_run_that_breaks_off_says_why(project: Project, caplog: pytest.LogCaptureFixture) -> None:
+    """An unreadable photo is named; whatever else happens ends the row, too."""
+    photo = Item.objects.get(photo__name="masked5.jpg").photo
+    blobs.path(photo.pixels).unlink()
+    with caplog.at_level(logging.CRITICAL, "workbench.training.run"):
+        run = train(project)
+    assert run.state == Run.State.FAILED
+    assert "masked5.jpg" in run.error
+
+
+def _broken(**_: object) -> None:
+    raise OSError("the disk is full")
