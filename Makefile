@@ -85,5 +85,5 @@ $(MODULES): frontend/package.json frontend/package-lock.json
 	@touch $@
 
 $(DIST): $(MODULES) $(FRONT_SOURCES)
-	@npm --prefix frontend run --silent build -- --logLevel warn
+	@npm --prefix frontend run --silent build >/dev/null
 	@touch $@
