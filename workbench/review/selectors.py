@@ -120,7 +120,8 @@ def is_compared(order: dict[str, Any]) -> bool:
 
 
 def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
-    return items.filter(workflow.free() | Q(lease_user=user)).exclude(photo__head__version__author=user)
+    drawn = Q(photo__head__version__author=user, photo__head__version__source=Source.PERSON)
+    return items.filter(workflow.free() | Q(lease_user=user)).exclude(drawn)
 
 
 def _row(item: Item, user: User) -> SheetRow:

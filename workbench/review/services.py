@@ -16,13 +16,13 @@ from workbench.workflow.states import Event, State
 
 
 def can_judge(user: User, version: MaskVersion | None) -> bool:
-    """Whether this person may judge that mask: anybody's but their own."""
-    return version is None or version.author_id != user.pk
+    """Whether this person may judge that mask: any that they did not draw. Who imported a mask did not draw it."""
+    return version is None or version.source != Source.PERSON or version.author_id != user.pk
 
 
 def open_item(*, item: Item, user: User) -> Item:
-    """Take a photo for judging; whoever only looks at one that somebody else holds is told so by the page."""
-    if item.state != State.TO_REVIEW:
+    """Take a photo for judging; who may not judge it, or comes second, only looks, and the page says so."""
+    if item.state != State.TO_REVIEW or not can_judge(user, masks.head_of(item.photo)):
         return item
     if item.lease_user_id == user.pk and item.lease_until and item.lease_until > timezone.now():
         return workflow.renew(item, Actor(user), item.generation)
