@@ -18,10 +18,14 @@ interface Sitting {
   submitId: string;
 }
 
+// Claiming again without a word is for a lease that merely ran out; twice in this time, somebody else wants it too.
+const RECLAIM_MS = 10_000;
+
 /** Joins the editor to the server: opens photos, keeps every stroke, submits and goes on to the next one. */
 export class Session {
   private sitting: Sitting | null = null;
   private signingIn: Promise<void> | null = null;
+  private reclaimedAt = -RECLAIM_MS;
 
   constructor(
     private readonly editor: Editor,
@@ -96,7 +100,7 @@ export class Session {
   private sit(order: WorkOrder, effort: Effort): Sitting {
     const owner = { user: this.user, tab: tabName() };
     const autosave = new Autosave(order, this.client, this.journal, owner, this.autosaveHooks(order));
-    const stopLease = keepLease(this.client, order, (detail) => this.lost(detail));
+    const stopLease = keepLease(this.client, order, (detail) => void this.lost(detail));
     return { order, autosave, effort, stopLease, submitId: uuid() };
   }
 
@@ -104,7 +108,7 @@ export class Session {
     return {
       status: (status) => this.editor.showStatus(status),
       conflict: (detail) => this.conflict(order, detail),
-      lost: (detail) => this.lost(detail),
+      lost: (detail) => void this.lost(detail),
       signIn: () => this.signIn(),
     };
   }
@@ -149,7 +153,7 @@ export class Session {
       await this.signIn();
       this.editor.tell({ tone: "info", text: `You are signed in again. Press ${verb} once more.`, actions: [] });
     } else if (error.status === 412) this.conflict(order, error.message);
-    else if (error.status === 409) this.lost(error.message);
+    else if (error.status === 409) await this.lostOn(verb, error.message);
     else this.tellNotSent(error, verb);
   }
 
@@ -170,11 +174,40 @@ export class Session {
     });
   }
 
-  private lost(detail: string): void {
-    this.sitting?.autosave.stop();
+  /** A submit or skip found the lease gone: it waits for one more press, because the mask was not sent. */
+  private async lostOn(verb: "submit" | "skip", detail: string): Promise<void> {
+    await this.lost(detail);
+    if (this.sitting?.autosave.problem === null) this.editor.tell({ tone: "info", text: `Your claim had run out and is renewed. Press ${verb} once more.`, actions: [] });
+  }
+
+  /** The lease is gone. After a sleep or a slow reload nobody else has it: then the work simply goes on. */
+  private async lost(detail: string): Promise<void> {
+    const { sitting } = this;
+    if (sitting === null) return;
+    sitting.autosave.stop();
+    const fresh = await this.claimedAgain(sitting);
+    if (this.sitting !== sitting) return;
+    if (fresh === null) this.tellLost(sitting.order, detail);
+    else this.resume(sitting, fresh);
+  }
+
+  /** The photo claimed anew, when it is free and unchanged since this hand's last save; null otherwise. */
+  private async claimedAgain({ order, autosave }: Sitting): Promise<WorkOrder | null> {
+    if (Date.now() - this.reclaimedAt < RECLAIM_MS) return null;
+    this.reclaimedAt = Date.now();
+    const fresh = await this.client.open(order.id).catch(() => null);
+    return fresh?.etag === autosave.currentEtag ? fresh : null;
+  }
+
+  private resume(old: Sitting, fresh: WorkOrder): void {
+    old.stopLease();
+    this.sitting = this.sit(fresh, old.effort);
+    if (old.autosave.settled) this.editor.showStatus({ kind: "saved", at: Date.now() });
+    else void this.sitting.autosave.changed({ layers: this.editor.layers(), effort: old.effort.record() });
+  }
+
+  private tellLost(order: WorkOrder, detail: string): void {
     this.editor.showStatus({ kind: "conflict", detail });
-    const order = this.sitting?.order;
-    if (order === undefined) return;
     this.editor.tell({
       tone: "bad",
       text: `${detail} This photo is no longer claimed by you. Your strokes are kept on this computer.`,
