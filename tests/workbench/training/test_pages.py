@@ -1,0 +1,237 @@
+"""The pages of models and trainings: who may open them, every state they show, what they cost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests import factories
+from workbench.accounts.models import User
+from workbench.datasets.models import Project, Split
+from workbench.predictions import services as predictions
+from workbench.predictions.models import ModelVersion
+from workbench.predictions.services import promote
+from workbench.training.models import Run, Snapshot, SnapshotEntry
+from workbench.workflow.states import Event
+
+ClientOf = Callable[[User], Client]
+FIGURES = {"median": 0.981, "mean": 0.972, "p10": 0.941, "count": 3}
+
+
+def trained(project: Project, number: int, *, masks: int = 1, champion: bool = False, **fields: Any) -> ModelVersion:
+    """A version with the run and the snapshot that made it."""
+    version = factories.model_version(project, number, champion=champion, **({"metrics": FIGURES} | fields))
+    snapshot = Snapshot.objects.create(project=project, digest="0" * 64)
+    for place in range(masks):
+        mask = factories.mask(factories.photo(project, f"v{number}-{place}.jpg"))
+        SnapshotEntry.objects.create(snapshot=snapshot, mask=mask, split=Split.TRAIN)
+    now = timezone.now()
+    Run.objects.create(
+        project=project, state=Run.State.SUCCEEDED, trigger="50 newly accepted masks", snapshot=snapshot,
+        model=version, promoted=False, reason="Kept out: no better.", started_at=now - timedelta(seconds=80),
+        ended_at=now,
+    )  # fmt: skip
+    return version
+
+
+def accepted(project: Project, count: int) -> None:
+    for place in range(count):
+        photo = factories.photo(project, f"known{place}.jpg", split=Split.TRAIN)
+        factories.mask(photo)
+        factories.move(photo, Event.NO_MODEL, Event.SUBMITTED_FINAL)
+
+
+def get(client: Client, project: Project, page: str) -> Any:
+    return client.get(f"/projects/{project.slug}/{page}")
+
+
+def text(client: Client, project: Project, page: str) -> str:
+    response = get(client, project, page)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize("page", ["models/", "models/1/", "runs/{run}/"])
+def test_reviewers_and_leads_may_others_not(
+    page: str, project: Project, ann: User, rex: User, lea: User, sam: User, client_of: ClientOf
+) -> None:
+    trained(project, 1)
+    page = page.format(run=Run.objects.get().pk)
+    assert [get(client_of(user), project, page).status_code for user in (rex, lea, ann, sam)] == [200, 200, 403, 404]
+    assert get(Client(), project, page).status_code == 302
+
+
+def test_versions_and_trainings_of_another_project_are_not_there(
+    project: Project, rex: User, client_of: ClientOf
+) -> None:
+    other = factories.project("Winter")
+    trained(other, 7)
+    assert get(client_of(rex), project, "models/7/").status_code == 404
+    assert get(client_of(rex), project, f"runs/{Run.objects.get().pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["train/", "models/1/promote/", "models/roll-back/", "runs/{run}/stop/"])
+def test_only_leads_act(page: str, project: Project, rex: User, lea: User, client_of: ClientOf) -> None:
+    trained(project, 1)
+    url = f"/projects/{project.slug}/" + page.format(run=Run.objects.get().pk)
+    assert client_of(rex).post(url).status_code == 403
+    assert client_of(lea).post(url).status_code == 302
+    assert client_of(lea).get(url).status_code == 405
+
+
+def test_without_a_model_the_page_says_what_the_first_one_needs(
+    project: Project, lea: User, client_of: ClientOf
+) -> None:
+    accepted(project, 3)
+    shown = text(client_of(lea), project, "models/")
+    assert "There is no model yet" in shown
+    assert "3 of 20 masks" in shown
+    assert "Train now" not in shown
+    for place in (3, 4):
+        factories.mask(photo := factories.photo(project, f"more{place}.jpg", split=Split.TRAIN))
+        factories.move(photo, Event.NO_MODEL, Event.SUBMITTED_FINAL)
+    assert "Train now" in text(client_of(lea), project, "models/")
+
+
+def test_masks_of_the_holdout_are_not_learned_from(project: Project, lea: User, client_of: ClientOf) -> None:
+    factories.mask(photo := factories.photo(project, split=Split.HOLDOUT))
+    factories.move(photo, Event.NO_MODEL, Event.SUBMITTED_FINAL)
+    assert "0 of 20 masks" in text(client_of(lea), project, "models/")
+
+
+def test_the_list_shows_figures_splits_and_the_champion(project: Project, rex: User, client_of: ClientOf) -> None:
+    trained(project, 1, champion=True)
+    trained(project, 2, masks=3, verdict="Kept out: no better.")
+    shown = text(client_of(rex), project, "models/")
+    for words in ("v1 is the champion", "Champion", "Candidate", "0.981", "0.972", "0.941", "Kept out: no better."):
+        assert words in shown
+    assert '<td class="num">3</td>' in shown
+    assert "Train now" not in shown
+    assert "promote-2" not in shown
+
+
+def test_a_lead_promotes_and_rolls_back(project: Project, lea: User, client_of: ClientOf) -> None:
+    first, second = trained(project, 1), trained(project, 2)
+    promote(version=first, user=None, reason="The first.")
+    client, url = client_of(lea), f"/projects/{project.slug}/models/"
+    assert "Roll back to" not in text(client, project, "models/")
+    assert 'id="promote-2"' in text(client, project, "models/")
+    client.post(f"{url}2/promote/")
+    assert predictions.champion(project) == second
+    assert "Roll back to v1" in text(client, project, "models/")
+    client.post(f"{url}roll-back/")
+    assert predictions.champion(project) == first
+    assert "Replaced v2, by Lea" in text(client, project, "models/1/")
+
+
+@pytest.mark.parametrize(
+    ("masks", "running", "why"), [(1, False, "at least 4"), (4, True, "under way"), (4, False, "")]
+)
+def test_train_now_says_why_it_cannot(
+    masks: int, running: bool, why: str, project: Project, lea: User, client_of: ClientOf
+) -> None:
+    factories.model_version(project)
+    accepted(project, masks)
+    if running:
+        Run.objects.create(project=project, trigger="")
+    shown = text(client_of(lea), project, "models/")
+    assert ("disabled" in shown) == bool(why)
+    assert why in shown
+
+
+def test_train_now_leads_to_the_training(project: Project, lea: User, client_of: ClientOf) -> None:
+    client, url = client_of(lea), f"/projects/{project.slug}/train/"
+    refused = client.post(url, follow=True)
+    assert "a training needs at least 4" in refused.content.decode()
+    accepted(project, 4)
+    assert client.post(url).headers["Location"] == f"/projects/{project.slug}/runs/{Run.objects.get().pk}/"
+
+
+def test_a_version_shows_its_outliers_with_their_photos(project: Project, rex: User, client_of: ClientOf) -> None:
+    known = factories.photo(project, "strap.jpg")
+    usual = [{"name": f"{place}.jpg", "dice": 0.98 + place / 1000} for place in range(12)]
+    strays = [{"name": "strap.jpg", "dice": 0.71}, {"name": "gone.jpg", "dice": 0.75}]
+    trained(project, 1, metrics=FIGURES | {"photos": usual + strays})
+    shown = text(client_of(rex), project, "models/1/")
+    assert f'href="/projects/{project.slug}/photos/{known.pk}/"' in shown
+    assert "0.710" in shown
+    assert "gone.jpg" in shown
+    assert "5.jpg" not in shown
+
+
+def test_a_version_shows_labels_config_and_snapshot(project: Project, rex: User, client_of: ClientOf) -> None:
+    labels = {"dress": FIGURES | {"median": 0.955}, "belt": FIGURES | {"median": 0.822}}
+    version = trained(project, 1, masks=2, metrics=FIGURES | {"labels": labels})
+    ModelVersion.objects.filter(pk=version.pk).update(config={"encoder_weights": None, "thresholds": [0.47, 0.5]})
+    shown = text(client_of(rex), project, "models/1/")
+    for words in ("belt", "0.822", "Encoder weights", "0.47, 0.5", "v1-0.jpg", "v1-1.jpg", "2 training", "1 min 20 s"):
+        assert words in shown
+
+
+def test_a_version_that_was_not_measured_says_so(project: Project, rex: User, client_of: ClientOf) -> None:
+    factories.model_version(project, 1, metrics={"median": None, "mean": None, "p10": None, "count": 0, "photos": []})
+    shown = text(client_of(rex), project, "models/1/")
+    assert "was not measured" in shown
+    assert "Never promoted." in shown
+
+
+STATES: list[tuple[dict[str, Any], str, str]] = [
+    ({"state": "queued"}, "Waiting for a worker", "Stop"),
+    ({"state": "running", "progress": {"phase": "Reading photos", "done": 2, "total": 9}}, "Reading photos", "Stop"),
+    ({"state": "running", "stop_requested": True}, "Stopping", ""),
+    ({"state": "failed", "error": "The loss became infinite."}, "The loss became infinite.", "Train again"),
+    ({"state": "stopped"}, "left nothing behind", "Train again"),
+]
+
+
+@pytest.mark.parametrize(("fields", "words", "button"), STATES)
+def test_a_training_in_every_state(
+    fields: dict[str, Any], words: str, button: str, project: Project, lea: User, rex: User, client_of: ClientOf
+) -> None:
+    run = Run.objects.create(project=project, trigger="Asked for by Lea.", **fields)
+    for user in (rex, lea):
+        assert words in text(client_of(user), project, f"runs/{run.pk}/")
+    assert button in text(client_of(lea), project, f"runs/{run.pk}/")
+    for act in ("Train again", 'id="stop"'):
+        assert act not in text(client_of(rex), project, f"runs/{run.pk}/")
+
+
+@pytest.mark.parametrize(("promoted", "words"), [(True, "Better."), (False, "The champion stays.")])
+def test_a_finished_training_leads_to_its_version(
+    promoted: bool, words: str, project: Project, rex: User, client_of: ClientOf
+) -> None:
+    trained(project, 1)
+    Run.objects.update(promoted=promoted, reason="Better.", history=[{"epoch": 1, "loss": 0.1234, "val_dice": 0.9}])
+    shown = text(client_of(rex), project, f"runs/{Run.objects.get().pk}/")
+    assert words in shown
+    assert ("The champion stays." in shown) != promoted
+    assert f'href="/projects/{project.slug}/models/1/"' in shown
+    assert "0.1234" in shown
+
+
+def queries(client: Client, project: Project, page: str) -> int:
+    text(client, project, page)
+    with CaptureQueriesContext(connection) as captured:
+        text(client, project, page)
+    return len(captured)
+
+
+def test_models_cost_the_same_for_one_and_for_sixty(project: Project, lea: User, client_of: ClientOf) -> None:
+    client = client_of(lea)
+    promote(version=trained(project, 1), user=None, reason="")
+    one = queries(client, project, "models/")
+    for number in range(2, 61):
+        trained(project, number)
+    assert queries(client, project, "models/") == one
+
+
+def test_a_version_costs_the_same_for_one_mask_and_for_sixty(project: Project, lea: User, client_of: ClientOf) -> None:
+    client = client_of(lea)
+    trained(project, 1, masks=1)
+    trained(project, 2, masks=60)
+    assert queries(client, project, "models/1/") == queries(client, project, "models/2/")
