@@ -41,8 +41,14 @@ export class Controls {
       { class: "controls" },
       h("section", {}, h("h2", {}, "Brush"), this.size.row, this.hardness.row),
       h("section", {}, h("h2", {}, "Overlay"), h("div", { class: "segments" }, ...this.modes.values()), this.opacity.row),
-      h("section", { class: "compares" }, h("h2", {}, "Compare with"), h("div", { class: "segments" }, ...this.compares.values())),
+      ...this.compareSection(looks),
     );
+  }
+
+  /** Nothing at all where there is nothing to compare with. */
+  private compareSection(looks: Looks): HTMLElement[] {
+    if (!COMPARES.some((compare) => looks.offers(compare))) return [];
+    return [h("section", {}, h("h2", {}, "Compare with"), h("div", { class: "segments" }, ...this.compares.values()))];
   }
 
   show(brush: Brush, looks: Looks): void {

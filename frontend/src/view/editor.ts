@@ -81,7 +81,7 @@ export class Editor {
 
   /** No photo needs this person now. */
   showEmpty(): void {
-    this.showInstead("circle-check", "No photo needs you in this project now", "New ones appear here as soon as triage sends them.");
+    this.showInstead("circle-check", "No photo needs you in this project now", "Triage sends new ones as photos come in.");
   }
 
   /** The photo cannot be worked on; nothing of it was changed. */
