@@ -95,7 +95,7 @@ def test_a_strap_thinner_than_the_band_is_not_compared_with_what_lies_beyond_it(
 
 
 def test_no_outline_is_zero_also_where_the_mask_fills_the_photo() -> None:
-    photo = np.zeros((40, 30, 3), np.uint8)
+    photo = np.full((40, 30, 3), 200, np.uint8)
     assert boundary_contrast(photo, np.zeros((40, 30), np.uint8)) == 0.0
     assert boundary_contrast(photo, np.full((40, 30), 255, np.uint8)) == 0.0
 

@@ -35,6 +35,12 @@ def test_the_boxed_enlargement_equals_the_whole_one(
     assert set(np.unique(boxed)) <= {0, 255}
 
 
+def test_what_only_enlarging_lifts_above_the_threshold_is_in_the_mask() -> None:
+    probability = np.zeros((32, 32), np.float32)
+    probability[10:20, 10:20] = 0.47
+    assert enlarge_mask(probability, 0.5, 128, 128).any()
+
+
 def test_nothing_above_the_threshold_gives_an_empty_mask() -> None:
     assert not enlarge_mask(np.full((32, 32), 0.3, np.float32), 0.5, 100, 80).any()
 
