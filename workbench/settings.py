@@ -93,7 +93,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "loaders": [
-                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        # The API's browsable page comes with its package.
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                ),
             ],
             "builtins": ["workbench.insights.templatetags.selvedge"],
         },

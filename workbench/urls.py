@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from workbench.accounts import urls as accounts
@@ -21,6 +22,7 @@ from workbench.workflow import urls as workflow
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answers when the web process is up: for the proxy and for `make demo`."""
     return HttpResponse("ok", content_type="text/plain")

@@ -26,6 +26,7 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post"]
 
 
 @require_http_methods(["GET", "HEAD"])

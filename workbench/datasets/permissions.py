@@ -21,9 +21,9 @@ def rank(user: User, project: Project) -> int:
 
 
 def require(user: User, project: Project, role: Role) -> int:
-    """Return the person's rank. Raises NotFound for a stranger and NotAllowed for a member whose role is too low."""
+    """Return the person's rank. Raises NotFound for a stranger or an archived project, NotAllowed for too low a role."""
     has = rank(user, project)
-    if has == NOBODY:
+    if has == NOBODY or project.archived:
         raise NotFound("There is no such project.")
     if has < role.rank:
         raise NotAllowed(f"This needs the role {role.label.lower()} or higher in {project.name}.")
@@ -32,7 +32,7 @@ def require(user: User, project: Project, role: Role) -> int:
 
 def project_for(user: User, slug: str, role: Role = Role.ANNOTATOR) -> Project:
     """The project of that slug for somebody with at least that role. Raises NotFound or NotAllowed."""
-    project = Project.objects.filter(slug=slug, archived=False).first()
+    project = Project.objects.filter(slug=slug).first()
     if project is None:
         raise NotFound("There is no such project.")
     require(user, project, role)

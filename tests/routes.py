@@ -1,0 +1,107 @@
+"""Every address of the product with every method it answers, and the lowest role that may use it.
+
+A new route belongs in here; tests/test_permission_matrix.py fails until it is.
+"""
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Least(IntEnum):
+    """Who may, from everybody to admins only. From ANNOTATOR to LEAD it is the role in the project at hand."""
+
+    PUBLIC = 0
+    SIGNED_IN = 1
+    ANNOTATOR = 2
+    REVIEWER = 3
+    LEAD = 4
+    ADMIN = 5
+
+
+PUBLIC, SIGNED_IN, ANNOTATOR, REVIEWER, LEAD, ADMIN = Least
+
+MATRIX: dict[str, dict[str, Least]] = {
+    # Pages of the house.
+    "healthz": {"GET": PUBLIC},
+    "sign-in": {"GET": PUBLIC, "POST": PUBLIC},
+    "sign-out": {"POST": SIGNED_IN},
+    "home": {"GET": SIGNED_IN},
+    "account": {"GET": SIGNED_IN},
+    "account-name": {"POST": SIGNED_IN},
+    "account-password": {"POST": SIGNED_IN},
+    "token-add": {"POST": SIGNED_IN},
+    "token-revoke": {"POST": SIGNED_IN},
+    "people": {"GET": ADMIN, "POST": ADMIN},
+    "person-active": {"POST": ADMIN},
+    "project-new": {"GET": ADMIN, "POST": ADMIN},
+    # Pages of a project.
+    "project": {"GET": ANNOTATOR},
+    "project-live": {"GET": ANNOTATOR},
+    "photos": {"GET": ANNOTATOR},
+    "photo": {"GET": ANNOTATOR},
+    "photo-move": {"POST": REVIEWER},
+    "upload": {"GET": REVIEWER},
+    "export": {"GET": REVIEWER},
+    "settings": {"GET": LEAD, "POST": LEAD},
+    "pattern": {"GET": LEAD},
+    "members": {"GET": LEAD, "POST": LEAD},
+    "member": {"POST": LEAD},
+    "annotate-next": {"GET": ANNOTATOR},
+    "annotate": {"GET": ANNOTATOR},
+    "review": {"GET": REVIEWER},
+    "review-item": {"GET": REVIEWER},
+    "models": {"GET": REVIEWER},
+    "model": {"GET": REVIEWER},
+    "promote": {"POST": LEAD},
+    "roll-back": {"POST": LEAD},
+    "run": {"GET": REVIEWER},
+    "stop-run": {"POST": LEAD},
+    "train": {"POST": LEAD},
+    # Pictures.
+    "photo-file": {"GET": ANNOTATOR},
+    "garment-thumb": {"GET": ANNOTATOR},
+    "cutout": {"GET": ANNOTATOR},
+    # The API.
+    "schema": {"GET": SIGNED_IN},
+    "api-docs": {"GET": SIGNED_IN},
+    "api-session": {"GET": PUBLIC, "POST": PUBLIC, "DELETE": PUBLIC},
+    "api-projects": {"GET": SIGNED_IN, "POST": ADMIN},
+    "api-project": {"GET": ANNOTATOR},
+    "api-photos": {"GET": ANNOTATOR, "POST": REVIEWER},
+    "api-photo": {"GET": ANNOTATOR},
+    "api-known": {"POST": REVIEWER},
+    "api-export": {"GET": REVIEWER},
+    "api-next": {"POST": ANNOTATOR},
+    "api-item": {"GET": ANNOTATOR},
+    "api-draft": {"PUT": ANNOTATOR},
+    "api-submit": {"POST": ANNOTATOR},
+    "api-skip": {"POST": ANNOTATOR},
+    "api-heartbeat": {"POST": ANNOTATOR},
+    "api-release": {"POST": ANNOTATOR},
+    "api-review": {"GET": REVIEWER},
+    "api-approve": {"POST": REVIEWER},
+    "api-send-back": {"POST": REVIEWER},
+    "api-runs": {"GET": REVIEWER, "POST": LEAD},
+    "api-run": {"GET": REVIEWER},
+    "api-stop-run": {"POST": LEAD},
+    "api-models": {"GET": REVIEWER},
+    "api-promote": {"POST": LEAD},
+    "api-roll-back": {"POST": LEAD},
+}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of the product, however deep it is included."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from patterns(entry)
+
+
+def parameters(name: str) -> set[str]:
+    """The names of the parts of an address that vary."""
+    found = next(entry for entry in patterns() if entry.name == name)
+    return set(found.pattern.regex.groupindex)
