@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -64,7 +63,7 @@ def cast(ids: Ids, sam: User, ann: User, rex: User, lea: User, root: User) -> di
     return {SIGNED_IN: sam, ANNOTATOR: ann, REVIEWER: rex, LEAD: lea, ADMIN: root}
 
 
-def call(client: Client, name: str, method: str, ids: Ids) -> HttpResponse:
+def call(client: Client, name: str, method: str, ids: Ids) -> Any:
     """Send an empty request to a route."""
     url = reverse(name, kwargs={part: ids[part] for part in parameters(name)})
     if name.startswith("api-") and name != "api-photos":

@@ -1,6 +1,7 @@
 """The smallest network there is, for tests that need a real one."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -16,7 +17,7 @@ torch.set_num_threads(1)
 
 ENCODER = "timm-mobilenetv3_small_minimal_100"
 # Settings of a project whose network trains in about two seconds.
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "architecture": "Linknet", "encoder": ENCODER, "input_height": 64, "input_width": 64, "training_minutes": 0.05,
     "random_share": 0.0,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from workbench.masks.selectors import LayerJSON, to_text
 from workbench.masks.services import head_of
 from workbench.pipeline import flow
 from workbench.predictions import services as predictions
+from workbench.predictions.models import Promotion
 from workbench.predictions.tasks import presegment
 from workbench.review import services as review
 from workbench.training import tasks
@@ -33,7 +34,7 @@ def _no_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
         execute(Run.objects.get(pk=int(command[-1])))
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(tasks.subprocess, "run", run)
+    monkeypatch.setattr("workbench.training.tasks.subprocess.run", run)
     for task in (tasks.train, presegment):
         # Eagerly, but through the task itself.
         monkeypatch.setattr(task, "apply_async", lambda args, task=task, **_: task.apply(args, throw=True))
@@ -99,7 +100,7 @@ def test_the_loop_closes(project: Project, ann: User, rex: User) -> None:
     assert states(project)[6] in {State.TO_ANNOTATE, State.TO_REVIEW, State.ACCEPTED}
     assert all(Item.objects.values_list("reasons", flat=True))
     flow.tick()
-    promotion = predictions.Promotion.objects.get()
+    promotion = Promotion.objects.get()
     assert promotion.spread_at is not None
 
     flow.tick()
@@ -156,7 +157,7 @@ def test_a_dead_training_is_taken_up_again(project: Project, monkeypatch: pytest
     def killed(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
         return subprocess.CompletedProcess(command, -9)
 
-    monkeypatch.setattr(tasks.subprocess, "run", killed)
+    monkeypatch.setattr("workbench.training.tasks.subprocess.run", killed)
     flow.tick()
     run = Run.objects.get()
     assert (run.state, "-9" in run.error) == (Run.State.FAILED, True)

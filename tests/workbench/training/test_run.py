@@ -115,9 +115,10 @@ def test_an_interrupted_worker_gives_its_photos_back(
 ) -> None:
     """Nobody has to wait for the leases to run out, but for the one it was at."""
     tiny.champion(project, tmp_path)
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr(inference.services, "record", _broken)
-        inference.presegment(project, "gpu-1")
+    with monkeypatch.context() as patch:
+        patch.setattr(predictions, "record", _broken)
+        with pytest.raises(OSError, match="disk"):
+            inference.presegment(project, "gpu-1")
     assert Item.objects.filter(lease_until=None, state=State.TO_PRESEGMENT).count() == 11
     assert inference.presegment(project, "gpu-1") == 11
 

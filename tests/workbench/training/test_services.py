@@ -9,6 +9,7 @@ from tests import factories
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project, Split
 from workbench.errors import BadInput, Conflict
+from workbench.masks.services import move_head
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training import services
@@ -60,7 +61,7 @@ class TestGroundTruth:
         """However sure it was: a model must not be measured by another's opinion."""
         photo = factories.photo(project)
         prediction = factories.prediction(photo, factories.model_version(project), dice=1.0)
-        predictions.masks.move_head(photo=photo, version=prediction.mask, expected=None)
+        move_head(photo=photo, version=prediction.mask, expected=None)
         factories.move(photo, Event.SEGMENTED, Event.AUTO_ACCEPTED)
         assert learnt_from(project) == set()
 

@@ -76,7 +76,8 @@ def test_one_photo_that_moved_on_does_not_stop_the_others(
     """Somebody discarded it between the claim and the route."""
     segmented(project, model, "a.jpg", dice=0.99)
     segmented(project, model, "b.jpg", dice=0.99)
-    route, gone = services.route, []
+    route = services.route
+    gone: list[int] = []
 
     def discarded_first(item: Item, actor: Actor) -> Item:
         if not gone:
