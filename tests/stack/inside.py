@@ -40,3 +40,11 @@ def facts() -> None:
     segmented = Prediction.objects.values("photo", "model").distinct().count()
     held = Item.objects.exclude(lease_worker="").count()
     print(json.dumps({"segmented": segmented, "twice": twice.count(), "held_by_machines": held}))
+
+
+def waiting_models() -> None:
+    """Print the models whose predictions the untouched photos that wait for an annotator have, each once."""
+    waiting = Item.objects.filter(state="TO_ANNOTATE", drawn_on=False, returned_to=None, lease_until=None)
+    newest = {Prediction.objects.filter(photo=item.photo_id).latest("pk").model for item in waiting}
+    busy = Item.objects.filter(state__in=["TO_PRESEGMENT", "TO_ROUTE"]).exists()
+    print("busy" if busy else " ".join(sorted(str(model) for model in newest)))

@@ -50,7 +50,7 @@ def next_item(*, project: Project, user: User) -> Item | None:
     waiting = Item.objects.filter(project=project, state=State.TO_ANNOTATE)
     held = waiting.filter(lease_user=user, lease_until__gt=timezone.now()).order_by("-lease_until").first()
     if held is not None:
-        return workflow.renew(held, Actor(user), held.generation)
+        return workflow.take_again(held, Actor(user))
     urgent = waiting.order_by("-priority", "id")
     for queue in (urgent.filter(returned_to=user), urgent.filter(returned_to=None), _orphaned(urgent, project)):
         if won := workflow.claim(queue, Actor(user)):
@@ -63,7 +63,7 @@ def open_item(*, item: Item, user: User) -> Item:
     if item.state != State.TO_ANNOTATE:
         raise Conflict("This photo does not wait for an annotator.")
     if item.lease_user_id == user.pk:
-        return workflow.renew(item, Actor(user), item.generation)
+        return workflow.take_again(item, Actor(user))
     if won := workflow.claim(Item.objects.filter(pk=item.pk, state=State.TO_ANNOTATE), Actor(user)):
         return won[0]
     item.refresh_from_db()

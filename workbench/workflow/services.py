@@ -79,6 +79,18 @@ def renew(item: Item, actor: Actor, generation: int) -> Item:
     return item
 
 
+def take_again(item: Item, actor: Actor) -> Item:
+    """A new claim by whoever holds the item already: the page that is left behind can then no longer give it back.
+
+    Raises Conflict when the lease was lost in this moment.
+    """
+    held = Item.objects.filter(pk=item.pk, generation=item.generation, **actor.as_holder)
+    if held.update(generation=F("generation") + 1, lease_until=timezone.now() + actor.lease) != 1:
+        raise Conflict("Somebody else took this photo in this moment.")
+    item.refresh_from_db(fields=["generation", "lease_until"])
+    return item
+
+
 def release(item: Item, actor: Actor, generation: int) -> None:
     """Give a lease back; a lease that is already gone is no error."""
     held = Item.objects.filter(pk=item.pk, generation=generation, **actor.as_holder)

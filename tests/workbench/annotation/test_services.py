@@ -72,14 +72,16 @@ class TestNext:
         assert got == [items[1], items[0], items[2]]
 
     def test_what_one_holds_comes_before_anything_else(self, project: Project, ann: User) -> None:
-        """A reload brings the same photo, with its lease renewed."""
+        """A reload brings the same photo as a new claim: the page left behind can no longer give it back."""
         held = opened(waiting(project, priority=0.1), ann)
         waiting(project, "urgent.jpg", 0.9)
         sent_back(project, ann)
         again = services.next_item(project=project, user=ann)
         assert again == held
         assert again is not None
-        assert again.generation == held.generation
+        services.release(item=held, user=ann, generation=held.generation)
+        again.refresh_from_db()
+        assert again.lease_user == ann
 
     def test_what_came_back_to_one_comes_before_the_urgent(self, project: Project, ann: User) -> None:
         """The photo is still in the head of whoever drew it."""

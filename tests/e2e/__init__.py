@@ -1,0 +1,1 @@
+"""The product in a real browser: real pointer events, a real server, a real worker."""
