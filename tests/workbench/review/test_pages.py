@@ -71,11 +71,12 @@ def test_the_sheet_shows_risk_reasons_and_people(
     risky = waiting(project, "risky.jpg", author=rex, priority=0.9)
     held = waiting(project, "held.jpg", priority=0.5)
     predicted(calm.photo, dice=0.912)
+    calm.photo.predictions.update(agreement=0.874)
     claim(Item.objects.filter(pk=held.pk), Actor(lea))
     shown = text(client_of(rex), project)
     places = [shown.index(name) for name in ("risky", "held", "calm")]
     assert places == sorted(places)
-    for words in ("0.912", "model doubts", "drawn by Ann", "Lea is looking", "your own work", "imported"):
+    for words in ("0.912", "0.874", "model doubts", "drawn by Ann", "Lea is looking", "your own work", "imported"):
         assert words in shown
     # The riskiest is one's own and the next is held: the button opens the first that can be judged.
     assert f'href="/projects/{project.slug}/review/{calm.pk}/" data-key="r"' in shown
@@ -92,6 +93,7 @@ def test_neighbours_skip_what_one_may_not_judge(project: Project, ann: User, rex
     assert selectors.next_in_sheet(first, rex) == second
     assert selectors.next_in_sheet(last, rex) == first
     assert selectors.previous_in_sheet(second, rex) == first
+    assert selectors.previous_in_sheet(last, rex) == second
     assert selectors.previous_in_sheet(first, rex) is None
     assert selectors.next_in_sheet(first, ann) == own
     assert selectors.first_in_sheet(project, ann) == own

@@ -197,7 +197,7 @@ def test_a_training_in_every_state(
     for user in (rex, lea):
         assert words in text(client_of(user), project, f"runs/{run.pk}/")
     assert button in text(client_of(lea), project, f"runs/{run.pk}/")
-    for act in ("Train again", 'id="stop"'):
+    for act in ("Train again", 'id="stop"', 'data-open="#stop"'):
         assert act not in text(client_of(rex), project, f"runs/{run.pk}/")
 
 
