@@ -10,5 +10,9 @@ if docker compose version >/dev/null 2>&1; then
 	docker compose --env-file deploy/.env.example -f docker-compose.yml config --quiet
 fi
 # Rows and locks behave differently on PostgreSQL: the tests that touch the database run there as well.
-.venv/bin/python -m scripts.on_postgres .venv/bin/python -m pytest -n 2 -m "not e2e and not stack and not data" tests/workbench
-exec .venv/bin/python -m pytest -v --durations=10
+py=.venv/bin/python
+alone="e2e or stack"
+$py -m scripts.on_postgres $py -m pytest -n 2 --dist worksteal -m "not ($alone) and not data" tests/workbench
+$py -m pytest -n 2 --dist worksteal -m "not ($alone)"
+# These start processes of their own and would be in each other's way.
+exec $py -m pytest -v --durations=10 -m "$alone"

@@ -19,7 +19,7 @@ class Step:
     """One bar on stderr for a step that reports (done, total)."""
 
     def __init__(self, what: str) -> None:
-        self.bar = tqdm(desc=what, total=0, file=sys.stderr, mininterval=0.2)
+        self.bar = tqdm(desc=what, total=1, file=sys.stderr, mininterval=0.2)
 
     def __call__(self, done: int, total: int) -> None:
         self.bar.total = total
@@ -51,6 +51,8 @@ def presegmentation(project: Project) -> None:
     """Show how many photos no machine needs to touch any more, until that is all of them."""
     items = Item.objects.filter(project=project)
     total = items.count()
+    if not items.filter(state__in=FOR_MACHINES).exists():
+        return
     with Step("Pre-segmenting") as step:
         while left := items.filter(state__in=FOR_MACHINES).count():
             step(total - left, total)
