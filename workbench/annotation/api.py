@@ -1,6 +1,5 @@
 """The editor's endpoints: parse, call the service, answer."""
 
-import math
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -45,12 +44,6 @@ class EffortSerializer(serializers.Serializer[Any]):
 
     active_seconds = serializers.FloatField(min_value=0, max_value=86400)
     strokes = serializers.IntegerField(min_value=0, max_value=100000)
-
-    def validate_active_seconds(self, seconds: float) -> float:
-        """The text "nan" reads as a number that is below no limit."""
-        if math.isnan(seconds):
-            raise serializers.ValidationError("This is not a number.")
-        return seconds
 
 
 class SubmitSerializer(SaveSerializer):

@@ -1,7 +1,9 @@
 """What an annotator does: which photo comes next, what a save may overwrite, where a submitted mask goes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -60,6 +62,17 @@ def others_turn(item: Item, user: User) -> Item:
     """The lease runs out and this person takes the photo."""
     Item.objects.filter(pk=item.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     return opened(Item.objects.get(pk=item.pk), user)
+
+
+def blind_once(look: Callable[..., Any]) -> Callable[..., Any]:
+    """The same look, which finds nothing the first time: as if it had come a moment too early."""
+    looks: list[None] = []
+
+    def blinded(*args: Any) -> Any:
+        looks.append(None)
+        return look(*args) if len(looks) > 1 else None
+
+    return blinded
 
 
 class TestNext:
@@ -143,6 +156,17 @@ class TestDrafts:
         item = opened(waiting(project), ann)
         save = save_by(item, ann)
         first = services.save_draft(item=item, user=ann, save=save)
+        assert services.save_draft(item=item, user=ann, save=save) == first
+        assert Draft.objects.count() == 1
+
+    def test_the_same_save_twice_at_the_same_moment(
+        self, project: Project, ann: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both looked before either wrote: the slower one gets what the quicker one stored, and no conflict."""
+        item = opened(waiting(project), ann)
+        save = save_by(item, ann)
+        first = services.save_draft(item=item, user=ann, save=save)
+        monkeypatch.setattr(services, "_saved", blind_once(services._saved))
         assert services.save_draft(item=item, user=ann, save=save) == first
         assert Draft.objects.count() == 1
 
@@ -263,6 +287,17 @@ class TestSubmit:
         assert again == first
         assert MaskVersion.objects.count() == Effort.objects.count() == 1
         assert Transition.objects.filter(item=item, event=Event.SUBMITTED).count() == 1
+
+    def test_submitting_twice_at_the_same_moment(
+        self, project: Project, ann: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nothing is kept aside that was stored already."""
+        item = opened(waiting(project), ann)
+        save = save_by(item, ann)
+        first = services.submit(item=item, user=ann, save=save, spent=SPENT)
+        monkeypatch.setattr(services, "_submitted", blind_once(services._submitted))
+        assert services.submit(item=Item.objects.get(pk=item.pk), user=ann, save=save, spent=SPENT) == first
+        assert not Draft.objects.exists()
 
     @pytest.mark.parametrize(("share", "state"), [(0.0, State.ACCEPTED), (1.0, State.TO_REVIEW)])
     def test_the_projects_share_is_reviewed(self, project: Project, ann: User, share: float, state: State) -> None:

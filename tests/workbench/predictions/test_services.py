@@ -153,6 +153,9 @@ class TestSpread:
         current = self.waiting(promotion, "current.jpg")
         factories.prediction(current.photo, promotion.version)
         assert services.spread(promotion, GPU) == 1
+        assert services.spread(promotion, GPU) == 0
+        promotion.refresh_from_db()
+        assert promotion.spread_at is not None
         gone = Item.objects.filter(state=State.TO_PRESEGMENT)
         assert [item.pk for item in gone] == [goes.pk]
 

@@ -113,6 +113,26 @@ def test_a_late_finisher_writes_nothing(item: Item) -> None:
     assert (item.state, item.lease_until, item.lease_worker) == (State.TO_ROUTE, None, "")
 
 
+def test_an_earlier_claim_of_the_same_name_is_late_too(item: Item) -> None:
+    """Two processes of one machine share its name; the generation tells them apart."""
+    late = claim(item, WORKER)
+    expire(item)
+    assert claim(item, WORKER) is not None
+    assert late is not None
+    with pytest.raises(Conflict):
+        services.apply(late, Event.SEGMENTED, WORKER)
+
+
+def test_a_lease_renewed_in_the_last_moment_is_not_taken(item: Item, ann: User) -> None:
+    """The other one saw it run out, and was slower."""
+    held = claim(item, Actor(user=ann))
+    assert held is not None
+    expire(item)
+    seen = Item.objects.get(pk=item.pk)
+    services.renew(held, Actor(user=ann), held.generation)
+    assert not services._take(seen, WORKER)
+
+
 def test_nobody_moves_what_somebody_else_holds(item: Item, lea: User) -> None:
     """Not even with a fresh look at it."""
     claim(item, WORKER)
