@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ml.config import ModelConfig
+from ml.fuse import fused
 from ml.model import autocast, device_of, to_input
 from ml.quality import boundary_contrast, soft_dice
 from ml.resize import enlarge_mask, shrink
@@ -56,6 +57,7 @@ def segment(
     yielded in its place and the rest go on. At most about three batches of photos are in memory at any time, and
     no more loaders are taken from the iterable than that.
     """
+    model = fused(model)
     with ThreadPoolExecutor(workers, "read") as readers, ThreadPoolExecutor(workers, "finish") as finishers:
         waiting = iter(loaders)
         reading: deque[Future[_Read]] = deque()

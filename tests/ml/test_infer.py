@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ml.config import ModelConfig
 from ml.infer import Segmentation, predict, segment
 from ml.model import to_input
+from ml.resize import shrink
 from tests.ml.builders import garment_photo, tiny_config
 
 
@@ -57,7 +58,7 @@ def test_results_come_in_order_each_at_its_photos_size() -> None:
 def test_the_mask_is_the_one_of_a_plain_loop() -> None:
     photo = garment_photo(5, 300, 130)[0]
     (result,) = good(segment(Redness(), CONFIG, [lambda: photo]))
-    small = cv2.resize(photo, (CONFIG.width, CONFIG.height), interpolation=cv2.INTER_AREA)
+    small = shrink(photo, CONFIG.height, CONFIG.width)
     with torch.inference_mode():
         logits = Redness()(to_input(small[None], CONFIG, torch.device("cpu")))
     probability = cv2.resize(logits.sigmoid()[0, 0].numpy(), (130, 300), interpolation=cv2.INTER_CUBIC)
@@ -79,9 +80,9 @@ def test_a_bad_photo_takes_its_place_and_the_rest_go_on() -> None:
     bad: list[Callable[[], NDArray[np.uint8]]] = [
         broken,
         lambda: np.zeros((5, 5), np.uint8),
-        lambda: np.zeros((5, 5, 3), np.float32),  # type: ignore[arg-type,return-value]
+        lambda: np.zeros((5, 5, 3), np.float32),
         lambda: np.zeros((0, 5, 3), np.uint8),
-        lambda: None,  # type: ignore[arg-type,return-value]
+        lambda: None,  # type: ignore[list-item, return-value]
     ]
     loaders = [colour_photo(255), *bad, colour_photo(255)]
     results = list(segment(Redness(), CONFIG, loaders, batch_size=2))

@@ -64,18 +64,18 @@ def test_preparation_that_took_all_the_time_leaves_one_step(now: list[float]) ->
 def test_the_average_follows_quickly_first_and_slowly_later() -> None:
     model = nn.BatchNorm1d(1)
     average = averaged(model, 0.9)
-    follower = average.module
+    weight, mean = average.get_parameter("module.weight"), average.get_buffer("module.running_mean")
     average.update_parameters(model)
     with torch.no_grad():
         model.weight.fill_(2.0)
-        model.running_mean.fill_(2.0)  # type: ignore[union-attr]
+        model.get_buffer("running_mean").fill_(2.0)
     average.update_parameters(model)
-    assert follower.weight.item() == pytest.approx(1 + 9 / 11)
-    assert follower.running_mean.item() == pytest.approx(2 * 9 / 11)
+    assert weight.item() == pytest.approx(1 + 9 / 11)
+    assert mean.item() == pytest.approx(2 * 9 / 11)
     for _ in range(200):
         average.update_parameters(model)
-    before = follower.weight.item()
+    before = weight.item()
     with torch.no_grad():
         model.weight.fill_(3.0)
     average.update_parameters(model)
-    assert follower.weight.item() - before == pytest.approx((3 - before) * 0.1, rel=1e-3)
+    assert weight.item() - before == pytest.approx((3 - before) * 0.1, rel=1e-3)

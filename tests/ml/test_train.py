@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,7 @@ def test_should_stop_ends_it_while_reading_and_while_learning() -> None:
     for asked in (3, 15):
         answers = iter([False] * asked)
         with pytest.raises(TrainingStopped):
-            train(SAMPLES, UNSEEN, tiny_config(), SHORT, should_stop=lambda answers=answers: next(answers, True))
+            train(SAMPLES, UNSEEN, tiny_config(), SHORT, should_stop=partial(next, answers, True))
 
 
 def test_a_loss_that_is_no_number_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
