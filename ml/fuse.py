@@ -15,7 +15,7 @@ _PROBE = 64
 
 
 def fused(model: nn.Module) -> nn.Module:
-    """A copy of the network in eval mode with the same outputs, about a fifth faster; the model is left alone.
+    """A copy in eval mode with the same outputs, about a fifth faster; the model itself is only put in eval mode.
 
     Neighbours in the list of modules need not be neighbours in the computation, so the copy is tried on noise and
     given up for the model itself where its answer differs.
