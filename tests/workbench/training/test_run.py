@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ml.metrics import Counts
 from ml.model import ModelError
 from tests import factories
 from tests.workbench import tiny
@@ -17,7 +18,7 @@ from workbench.predictions import inference
 from workbench.predictions import services as predictions
 from workbench.training import services
 from workbench.training.models import Run
-from workbench.training.run import execute
+from workbench.training.run import _dice_over, execute
 from workbench.triage.services import route_waiting
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
@@ -88,6 +89,13 @@ def test_a_new_label_can_be_learnt(project: Project, tmp_path: Path) -> None:
     assert run.model.config["classes"] == ["garment", "collar"]
     assert set(run.model.metrics["labels"]) == {"garment", "collar"}
     assert "on 2 holdout photos" in run.reason
+
+
+def test_a_label_the_champion_never_saw_counts_against_it() -> None:
+    """Found nowhere: ten of ten pixels of the garment, none of the five of the collar."""
+    theirs = [("a.jpg", (Counts(10, 10, 10),))]
+    ours = [("a.jpg", (Counts(1, 1, 10), Counts(0, 0, 5)))]
+    assert _dice_over(("garment", "collar"), ("garment",), theirs, ours) == [0.8]
 
 
 def test_a_photo_that_cannot_be_read_goes_to_a_person(project: Project, tmp_path: Path) -> None:
