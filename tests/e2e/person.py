@@ -1,8 +1,12 @@
 """Hands and eyes of a person at a browser: what the tests say they do."""
 
+import io
 import re
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
@@ -10,6 +14,8 @@ from tests.factories import PASSWORD
 PROJECT = "/projects/summer/"
 PATIENCE = 60_000
 Point = tuple[float, float]
+BELOW_MESSAGES = 100
+DOT = ((0.5, 0.45), (0.52, 0.45))
 
 
 class Person:
@@ -26,7 +32,7 @@ class Person:
         self.page.get_by_label("Name").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url("**/")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
         return self
 
     def open_editor(self) -> int:
@@ -58,6 +64,24 @@ class Person:
         if lift:
             self.page.mouse.up()
 
+    def paint_for_sure(self) -> None:
+        """Two strokes, brush and eraser, of which one changes the mask whatever it was."""
+        for key in ("b", "e"):
+            self.page.keyboard.press(key)
+            self.stroke(DOT)
+
+    def picture(self) -> NDArray[np.int16]:
+        """What the canvas looks like (height, width, 3) below its messages, with the cursor out of the way."""
+        self.page.mouse.move(2, 400)
+        self.page.wait_for_timeout(200)
+        shot = self.page.locator("#editor canvas").first.screenshot()
+        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), np.int16)[BELOW_MESSAGES:]
+
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until a text can be seen."""
         expect(self.page.get_by_text(text).first).to_be_visible()
+
+
+def same(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+    """Whether two pictures show the same mask; outlines redrawn in part may differ by a shade nobody sees."""
+    return int(np.abs(one - other).max()) <= 32
