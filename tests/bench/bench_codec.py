@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from workbench.masks import codec
 
@@ -27,7 +28,8 @@ def _measure(folder: Path) -> None:
     sizes, encoding, decoding = [], [], []
     for file in sorted(folder.glob("*.png")):
         picture = cv2.imread(str(file), cv2.IMREAD_UNCHANGED)
-        alpha = picture if picture.ndim == 2 else picture[..., 3].copy()
+        assert picture is not None, f"{file.name} is no picture"
+        alpha = np.asarray(picture if picture.ndim == 2 else picture[..., 3].copy(), np.uint8)
         started = time.perf_counter()
         data = codec.encode(alpha)
         encoded = time.perf_counter()

@@ -26,6 +26,7 @@ SETTINGS: dict[str, Any] = {
 def champion(project: Project, folder: Path) -> ModelVersion:
     """An untrained network as the project's champion; its weights file is made in `folder`."""
     config = ModelConfig(
+        classes=("1",),
         architecture=project.architecture, encoder=project.encoder, height=project.input_height,
         width=project.input_width,
     )  # fmt: skip

@@ -21,7 +21,7 @@ def rank(user: User, project: Project) -> int:
 
 
 def require(user: User, project: Project, role: Role) -> int:
-    """Return the person's rank. Raises NotFound for a stranger or an archived project, NotAllowed for too low a role."""
+    """Return the rank. Raises NotFound for a stranger or an archived project, NotAllowed for too low a role."""
     has = rank(user, project)
     if has == NOBODY or project.archived:
         raise NotFound("There is no such project.")

@@ -24,6 +24,9 @@ def create_project(
     slug = slug or slugify(name)[:60]
     if not slug:
         raise BadInput("Give the project a name with at least one letter or digit.")
+    if slug == "new":
+        # /projects/new/ is the page that makes projects.
+        raise BadInput("A project's address cannot be called new; give it another one.")
     if Project.objects.filter(slug=slug).exists():
         raise BadInput(f"There is already a project called {slug}.")
     project = Project(name=name, slug=slug, created_by=created_by, **settings)

@@ -110,8 +110,8 @@ def waiting(project: Project) -> QuerySet[Item]:
 
 def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progress) -> int:
     claimed: deque[Item] = deque()
-    known = dict(project.labels.values_list("name", "id"))
-    labels = [known[name] for name in loaded.config.classes]
+    known = dict(project.labels.values_list("value", "id"))
+    labels = [known[int(value)] for value in loaded.config.classes]
     done = 0
     try:
         for result in infer.segment(loaded.network, loaded.config, _loaders(project, actor, claimed)):
@@ -124,9 +124,7 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
     return done
 
 
-def _settle(
-    item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation | Exception
-) -> bool:
+def _settle(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation | Exception) -> bool:
     """Record one photo's prediction or failure; True when it was segmented."""
     try:
         if isinstance(result, Exception):

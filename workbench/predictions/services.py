@@ -65,11 +65,21 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
 
 
 def roll_back(*, project: Project, user: User | None) -> Promotion:
-    """Promote the version that the champion replaced. Raises Conflict when there is none."""
-    last = Promotion.objects.filter(project=project, version__status=CHAMPION).select_related("replaced").first()
-    if last is None or last.replaced is None:
+    """Promote the version before the champion. Raises Conflict when there is none."""
+    earlier, current = replaced_by_champion(project), champion(project)
+    if earlier is None:
         raise Conflict("There is no earlier champion to go back to.")
-    return promote(version=last.replaced, user=user, reason=f"Rolled back from {last.version}.")
+    return promote(version=earlier, user=user, reason=f"Rolled back from {current}.")
+
+
+def replaced_by_champion(project: Project) -> ModelVersion | None:
+    """The version before the champion: the one it replaced when it was promoted first.
+
+    Its later promotions may be rollbacks; going by those, two rollbacks would lead forward again.
+    """
+    crowned = Promotion.objects.filter(project=project, version__status=CHAMPION).order_by("pk")
+    first = crowned.select_related("replaced").first()
+    return first.replaced if first else None
 
 
 def record(

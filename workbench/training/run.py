@@ -98,7 +98,8 @@ def execute(run: Run, show: Show = lambda progress: None) -> Run:
 
 def _execute(run: Run, note: _Note) -> None:
     project, snapshot = run.project, services.freeze(run)
-    classes = tuple(project.labels.filter(archived=False).order_by("value").values_list("name", flat=True))
+    names = _names(project)
+    classes = tuple(names)
     parts = _samples(snapshot.entries.all(), classes)
     champion = predictions.champion(project)
     model_config = _model_config(project, classes)
@@ -113,9 +114,15 @@ def _execute(run: Run, note: _Note) -> None:
     holdout = parts[Split.HOLDOUT]
     measured = _measure(trained.model, trained.config, holdout, partial(note.count, "Measuring on the holdout"))
     verdict = _judge(champion, snapshot, measured, classes, note)
-    version = _store(project, trained, measured, classes)
+    version = _store(project, trained, measured, list(names.values()))
     services.note_progress(run, {"phase": "Finished"}, note.history)
     services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)
+
+
+def _names(project: Project) -> dict[str, str]:
+    """What is trained: {class: label name}. A class is a label's value as text, because a name may change."""
+    labels = project.labels.filter(archived=False).order_by("value")
+    return {str(label.value): label.name for label in labels}
 
 
 def _samples(chosen: QuerySet[SnapshotEntry], classes: Sequence[str]) -> dict[str, list[Sample]]:
@@ -124,7 +131,7 @@ def _samples(chosen: QuerySet[SnapshotEntry], classes: Sequence[str]) -> dict[st
     entries = chosen.select_related("mask__photo").prefetch_related("mask__layers__label")
     for entry in entries:
         photo = entry.mask.photo
-        layers = [(layer.label.name, bytes(layer.data)) for layer in entry.mask.layers.all()]
+        layers = [(str(layer.label.value), bytes(layer.data)) for layer in entry.mask.layers.all()]
         masks = partial(_channels, layers, tuple(classes), (photo.height, photo.width))
         parts[entry.split].append(Sample(photo.name, partial(load_rgb, photo), masks))
     return parts
@@ -205,20 +212,18 @@ def _photo_dice(counts: tuple[Counts, ...]) -> float:
     return sum(counts[1:], counts[0]).dice
 
 
-def _store(project: Project, trained: train.Trained, measured: Measured, classes: Sequence[str]) -> ModelVersion:
+def _store(project: Project, trained: train.Trained, measured: Measured, names: Sequence[str]) -> ModelVersion:
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         file = Path(folder) / "weights.safetensors"
         networks.save(trained.model, trained.config, file)
         weights = blobs.put_file(file)
     return predictions.register(
-        project=project, weights=weights, config=trained.config.to_json(), metrics=_metrics(measured, classes)
+        project=project, weights=weights, config=trained.config.to_json(), metrics=_metrics(measured, names)
     )
 
 
-def _metrics(measured: Measured, classes: Sequence[str]) -> dict[str, Any]:
+def _metrics(measured: Measured, names: Sequence[str]) -> dict[str, Any]:
     whole = metrics.summary([_photo_dice(counts) for _, counts in measured])
-    labels = {
-        name: metrics.summary([counts[index].dice for _, counts in measured]) for index, name in enumerate(classes)
-    }
+    labels = {name: metrics.summary([counts[index].dice for _, counts in measured]) for index, name in enumerate(names)}
     photos = [{"name": name, "dice": _photo_dice(counts)} for name, counts in measured]
     return {**whole, "labels": {name: dict(row) for name, row in labels.items()}, "photos": photos}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from workbench.datasets.models import Photo, Project, Split
-from workbench.predictions.models import ModelVersion, Promotion
+from workbench.predictions.models import ModelVersion
 from workbench.training.models import Run, SnapshotEntry
 from workbench.training.services import FEWEST_MASKS, ground_truth
 from workbench.training.spread import Outlier, Spread, spread
@@ -64,13 +64,6 @@ def obstacle(current: Run | None, known: int) -> str:
     if known < FEWEST_MASKS:
         return f"A training needs at least {FEWEST_MASKS} accepted or imported masks outside the holdout."
     return ""
-
-
-def roll_back_to(project: Project) -> ModelVersion | None:
-    """The version that the champion replaced, or None."""
-    crowned = Promotion.objects.filter(project=project, version__status=ModelVersion.Status.CHAMPION)
-    last = crowned.select_related("replaced").first()
-    return last.replaced if last else None
 
 
 def config_words(version: ModelVersion) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "champion": predictions.champion(project),
         "known": known,
         "obstacle": selectors.obstacle(current, known),
-        "roll_back_to": selectors.roll_back_to(project),
+        "roll_back_to": predictions.replaced_by_champion(project),
         "leads": _leads(user, project),
     }
     return render(request, "training/models.html", context)

@@ -109,9 +109,7 @@ def _doubtful_import(facts: Facts, agreement: float, limit: float, limits: Thres
 def _unproven(facts: Facts, limits: Thresholds) -> Reason | None:
     """A model's own confidence counts for nothing until people's masks have confirmed it."""
     if facts.model_median is None:
-        return Reason(
-            "unproven_model", "The model is sure, but was never measured on a holdout. One look is enough."
-        )
+        return Reason("unproven_model", "The model is sure, but was never measured on a holdout. One look is enough.")
     if facts.model_median >= limits.review_dice:
         return None
     text = (

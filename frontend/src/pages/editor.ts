@@ -3,6 +3,8 @@ import { ApiError, Client } from "../api/client";
 import { BrowserJournal } from "../api/journal";
 import type { WorkOrder } from "../core/order";
 import "../styles/editor.css";
+import "../styles/editor-dialog.css";
+import "../styles/editor-panel.css";
 import { askSignIn } from "../view/dialogs";
 import { Editor } from "../view/editor";
 import { Session } from "./editor/session";

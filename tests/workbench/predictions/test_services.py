@@ -66,7 +66,7 @@ class TestVersions:
             factories.model_version(project, 2)
 
     def test_rolling_back_returns_to_the_one_before(self, project: Project, lea: User) -> None:
-        """It is a promotion like any other, so rolling back again undoes it."""
+        """It is a promotion like any other; rolled back once more, it does not lead forward again."""
         first, second = register(project), register(project)
         services.promote(version=first, user=None, reason="the first")
         with pytest.raises(Conflict):
@@ -74,9 +74,10 @@ class TestVersions:
         services.promote(version=second, user=None, reason="better")
         services.roll_back(project=project, user=lea)
         assert services.champion(project) == first
-        services.roll_back(project=project, user=lea)
-        assert services.champion(project) == second
-        assert Promotion.objects.count() == 4
+        with pytest.raises(Conflict):
+            services.roll_back(project=project, user=lea)
+        assert services.champion(project) == first
+        assert Promotion.objects.count() == 3
 
 
 class TestRecord:

@@ -86,7 +86,7 @@ def test_a_new_label_can_be_learnt(project: Project, tmp_path: Path) -> None:
     run = train(project)
     assert (run.state, run.error) == (Run.State.SUCCEEDED, "")
     assert run.model is not None
-    assert run.model.config["classes"] == ["garment", "collar"]
+    assert run.model.config["classes"] == ["1", "2"]
     assert set(run.model.metrics["labels"]) == {"garment", "collar"}
     assert "on 2 holdout photos" in run.reason
 

@@ -66,7 +66,7 @@ class Command(JsonCommand):
 
 def _write(project: Project, model: ModelVersion, file: Path, result: Segmentation, out: Path) -> dict[str, Any]:
     mask = out / f"{file.stem}.png"
-    mask.write_bytes(png(_label_map(project, model.config["classes"], result.masks)))
+    mask.write_bytes(png(_label_map(model.config["classes"], result.masks)))
     facts = policy.Facts(
         estimated_dice=overall(result.estimated_dice, result.masks),
         contrast=overall(result.contrast, result.masks),
@@ -86,12 +86,11 @@ def _write(project: Project, model: ModelVersion, file: Path, result: Segmentati
     }
 
 
-def _label_map(project: Project, classes: list[str], masks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _label_map(classes: list[str], masks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """White on black for one label; with many, each pixel has the value of the topmost label."""
     if len(classes) == 1:
         return np.asarray(masks[0], np.uint8)
-    values = dict(project.labels.values_list("name", "value"))
     out = np.zeros(masks.shape[1:], np.uint8)
-    for name, mask in zip(classes, masks, strict=True):
-        out[mask > 0] = values[name]
+    for value, mask in zip(classes, masks, strict=True):
+        out[mask > 0] = int(value)
     return out
