@@ -24,7 +24,7 @@ ADMIN = "admin"
 SAMPLE = "Studio sample"
 PHOTOS = 140
 # Drawing, importing, this training and pre-segmenting together stay below five minutes on two cores.
-TRAINING_MINUTES = 2.0
+TRAINING_MINUTES = 2.5
 
 Progress = Callable[[int, int], None]
 
