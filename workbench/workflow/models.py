@@ -35,7 +35,15 @@ class Item(models.Model):
         indexes = [
             # The next photo of a queue is the first row of this index, however many photos there are.
             models.Index(fields=["project", "state", "-priority", "id"], name="queue"),
-            models.Index(fields=["returned_to"], name="returned", condition=Q(returned_to__isnull=False)),
+            # With fewer columns, or without the order, the planner would walk the whole queue instead.
+            models.Index(
+                fields=["returned_to", "project", "state", "-priority", "id"],
+                name="returned",
+                condition=Q(returned_to__isnull=False),
+            ),
+            models.Index(fields=["lease_user", "project", "state"], name="held", condition=Q(lease_user__isnull=False)),
+            # How many were accepted without a person stands on each project's page.
+            models.Index(fields=["project", "state", "seen_by_person"], name="seen"),
             models.Index(fields=["lease_until"], name="leased", condition=Q(lease_until__isnull=False)),
             models.Index(fields=["project", "-entered_at"], name="latest"),
         ]

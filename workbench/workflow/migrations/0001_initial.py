@@ -59,7 +59,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='item',
-            index=models.Index(condition=models.Q(('returned_to__isnull', False)), fields=['returned_to'], name='returned'),
+            index=models.Index(condition=models.Q(('returned_to__isnull', False)), fields=['returned_to', 'project', 'state', '-priority', 'id'], name='returned'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('lease_user__isnull', False)), fields=['lease_user', 'project', 'state'], name='held'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(fields=['project', 'state', 'seen_by_person'], name='seen'),
         ),
         migrations.AddIndex(
             model_name='item',
