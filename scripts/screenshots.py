@@ -71,7 +71,9 @@ def show(page: Page, address: str, path: str) -> None:
     """Open a page; a path that ends in #first means the first photo that the page links to."""
     page.goto(address + path.removesuffix("#first"))
     if path.endswith("#first"):
-        link = page.locator(f'a[href^="{path.removesuffix("#first")}"]').first
+        below = path.removesuffix("#first")
+        # The tab of the page itself leads there, too.
+        link = page.locator(f'a[href^="{below}"]:not([href="{below}"])').first
         page.goto(address + str(link.get_attribute("href")))
     page.wait_for_load_state("networkidle")
 

@@ -38,7 +38,7 @@ class Project(models.Model):
     accept_dice = models.FloatField(default=0.97, validators=SHARE)
     review_dice = models.FloatField(default=0.93, validators=SHARE)
     doubt_dice = models.FloatField(default=0.93, validators=SHARE)
-    least_contrast = models.FloatField(default=6.0, validators=[MinValueValidator(0.0)])
+    least_contrast = models.FloatField(default=3.0, validators=[MinValueValidator(0.0)])
     random_share = models.FloatField(default=0.1, validators=SHARE)
     review_share = models.FloatField(default=1.0, validators=SHARE)
 

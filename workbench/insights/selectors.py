@@ -103,7 +103,10 @@ def latest_moves(project: Project) -> list[Move]:
     groups: dict[object, list[Transition]] = {}
     for move in _recent(project):
         groups.setdefault(_likeness(move), []).append(move)
-    return [_move(moves) for moves in groups.values()][:SHOWN_MOVES]
+    told = [_move(moves) for moves in groups.values()]
+    # Where the list was cut, its oldest sentence would count too few.
+    cut = sum(move.count for move in told) >= RECENT and len(told) > 1
+    return (told[:-1] if cut else told)[:SHOWN_MOVES]
 
 
 def photo_moves(item: Item) -> list[Move]:

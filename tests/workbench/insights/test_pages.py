@@ -192,3 +192,11 @@ def test_a_quiet_project_beside_a_busy_one_still_says_what_happened(
         factories.photo(busy, f"{name}.jpg")
     assert [move.count for move in latest_moves(project)] == [1]
     assert [move.count for move in latest_moves(busy)] == [2]
+
+
+def test_a_sentence_that_was_cut_off_does_not_count_too_few(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three uploads and one segmentation, of which only three moves are read: nothing is said of "two uploads"."""
+    photos = [factories.photo(project, f"{number}_Front.jpg") for number in range(3)]
+    factories.move(photos[0], Event.SEGMENTED)
+    monkeypatch.setattr(selectors, "RECENT", 3)
+    assert [(move.before, move.count) for move in latest_moves(project)] == [("pre-segmented", 1)]

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('accept_dice', models.FloatField(default=0.97, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
                 ('review_dice', models.FloatField(default=0.93, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
                 ('doubt_dice', models.FloatField(default=0.93, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
-                ('least_contrast', models.FloatField(default=6.0, validators=[django.core.validators.MinValueValidator(0.0)])),
+                ('least_contrast', models.FloatField(default=3.0, validators=[django.core.validators.MinValueValidator(0.0)])),
                 ('random_share', models.FloatField(default=0.1, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
                 ('review_share', models.FloatField(default=1.0, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
                 ('architecture', models.CharField(default='Unet', max_length=40)),
