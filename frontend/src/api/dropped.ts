@@ -20,9 +20,13 @@ export interface Taker {
 
 /** Hand every file of a drop to the taker: loose files, folders with all that lies in them, and zips unpacked. */
 export async function readDrop(transfer: DataTransfer, most: number, taker: Taker): Promise<void> {
-  // The list is emptied as soon as the event is over, so the entries are taken out at once.
-  const roots = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  for (const root of roots) await readEntry(root, most, taker);
+  // The list is emptied as soon as the event is over, so everything is taken out at once. What is dragged out of
+  // another program has no place on the disk, but is a file all the same.
+  const roots = Array.from(transfer.items, (item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  for (const root of roots) {
+    if (root instanceof File) await readFile(root, root.name, most, taker);
+    else if (root !== null) await readEntry(root, most, taker);
+  }
 }
 
 /** The same for files chosen in a dialog. */
