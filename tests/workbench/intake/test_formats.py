@@ -118,10 +118,11 @@ class TestArchive:
         settings.MAX_PHOTO_BYTES = 1000
         assert "larger than" in reason_for(files.archive({"good.jpg": b"x", "b.png": bytes(1001)}))
 
-    def test_a_file_that_lies_about_its_size_is_cut_off_there(self) -> None:
+    @pytest.mark.parametrize("declared", [10, 6000])
+    def test_a_file_that_lies_about_its_size_is_refused(self, declared: int) -> None:
         raw = bytearray(files.archive({"a.png": bytes(5000)}, zipfile.ZIP_DEFLATED).getvalue())
         place = raw.rindex(b"PK\x01\x02") + 24
-        raw[place : place + 4] = struct.pack("<I", 10)
+        raw[place : place + 4] = struct.pack("<I", declared)
         (source,) = listing_of(io.BytesIO(bytes(raw))).sources
         with pytest.raises(BadInput):
             source.read()
