@@ -12,6 +12,7 @@ from django.core.management import call_command
 from tests.workbench.intake import files
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
+from workbench.intake import photos
 from workbench.masks.models import MaskVersion, Source
 from workbench.masks.services import head_of
 
@@ -61,6 +62,16 @@ def test_a_folder_or_a_zip_goes_in_whole_and_only_once(project: Project, folder:
     code, report = run("import_photos", project.slug, source)
     assert (code, report["added"], report["duplicates"], report["mask_duplicates"]) == (0, 0, 2, 2)
     assert MaskVersion.objects.count() == 2
+
+
+def test_what_is_there_already_is_not_decoded_again(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import_photos", project.slug, folder)
+    decoded: list[object] = []
+    monkeypatch.setattr(photos, "prepare", lambda *given: decoded.append(given))
+    assert run("import_photos", project.slug, folder)[1]["duplicates"] == 2
+    assert decoded == []
 
 
 def test_bad_files_are_listed_and_the_good_ones_go_in(project: Project, folder: Path) -> None:
