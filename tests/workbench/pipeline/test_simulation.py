@@ -1,0 +1,53 @@
+"""The simulated loop on a tiny network: every arrow through the real services, figures that add up."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.workbench import tiny
+from workbench.datasets.pictures import png
+from workbench.errors import BadInput
+from workbench.pipeline import simulation
+from workbench.workflow.models import Item
+
+PHOTOS, START, BATCH = 20, 6, 3
+SIDE = 96
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with photos/ and masks/."""
+    for name in ("photos", "masks"):
+        (tmp_path / name).mkdir()
+    box = (SIDE // 4, SIDE // 8, SIDE * 3 // 4, SIDE * 7 // 8)
+    for number in range(PHOTOS):
+        (tmp_path / "photos" / f"g{number}.jpg").write_bytes(factories.jpeg(f"{number}", SIDE, SIDE))
+        (tmp_path / "masks" / f"g{number}.png").write_bytes(png(factories.alpha(SIDE, SIDE, box)))
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_two_rounds(data: Path) -> None:
+    """The second round has the first one's labels and a batch more; nothing machine-seen counts as a label."""
+    team = simulation.prepare(data / "photos", data / "masks", quiet, **tiny.SETTINGS)
+    first, second = simulation.play(team, start=START, batch=BATCH, rounds=2, say=quiet)
+    assert first.labels == START
+    assert second.labels >= START + BATCH
+    assert (first.version, second.version) == ("v1", "v2")
+    assert first.promoted
+    assert first.median_dice is not None
+    assert 0 <= second.auto_share <= 1
+    assert Item.objects.count() == PHOTOS
+
+
+@pytest.mark.django_db
+def test_folders_that_do_not_fit(data: Path, tmp_path: Path) -> None:
+    """Nothing is made when no photo has a mask."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput, match="No photo has a mask"):
+        simulation.prepare(data / "photos", tmp_path / "empty", quiet)
