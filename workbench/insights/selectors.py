@@ -10,6 +10,7 @@ from workbench.accounts.models import Role, User
 from workbench.datasets.models import Membership, Project
 from workbench.datasets.permissions import visible_projects
 from workbench.insights.words import MOVES, who
+from workbench.masks.models import Source
 from workbench.predictions.models import ModelVersion
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.services import free
@@ -144,5 +145,7 @@ def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
 
 
 def _for_reviewer(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
-    others = items.filter(free() | Q(lease_user=user), state=State.TO_REVIEW).exclude(photo__head__version__author=user)
+    # Who imported a mask may judge it; who drew it may not.
+    drawn = Q(photo__head__version__author=user, photo__head__version__source=Source.PERSON)
+    others = items.filter(free() | Q(lease_user=user), state=State.TO_REVIEW).exclude(drawn)
     return others.values("project").annotate(waiting=Count("id")).values_list("project", "waiting")

@@ -11,6 +11,7 @@ from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.services import set_role
 from workbench.insights.selectors import ProjectRow, project_rows
+from workbench.masks.models import Source
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor, claim
 from workbench.workflow.states import Event
@@ -81,3 +82,11 @@ def test_home_asks_as_much_for_twelve_projects_as_for_one(
     client = client_of(ann)
     with django_assert_max_num_queries(10):
         client.get("/")
+
+
+def test_a_reviewer_counts_the_masks_they_imported(project: Project, rex: User) -> None:
+    """Who imported a mask did not draw it, so the sheet offers it and the home page counts it."""
+    photo = factories.photo(project)
+    factories.mask(photo, author=rex, source=Source.IMPORT)
+    factories.move(photo, Event.SEGMENTED, Event.SENT_TO_REVIEW)
+    assert row_of(rex, project).to_review == 1
