@@ -83,6 +83,13 @@ def test_train_says_what_came_of_it(db: None, folder: Path) -> None:
     assert run("presegment", "studio")["photos"] == 6
 
 
+def test_a_renamed_label_is_still_predicted(studio: Project, folder: Path) -> None:
+    """The network knows labels by their numbers."""
+    studio.labels.update(name="dress")
+    run("import_photos", "studio", folder / "photos")
+    assert run("presegment", "studio")["photos"] == 6
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
