@@ -21,7 +21,8 @@ class ModelVersion(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CANDIDATE)
     weights = models.CharField(max_length=64)
     config = models.JSONField()
-    # Dice on the holdout: {"median", "mean", "p10", "count", "labels": {name: the same}, "photos": [{"name", "dice"}]}.
+    # Dice on the holdout: {"median", "mean", "p10", "count", "labels": {name: the same},
+    # "photos": [{"name", "dice", "iou"}]}.
     metrics = models.JSONField(default=dict)
     verdict = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

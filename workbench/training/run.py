@@ -207,9 +207,13 @@ def _dice_over(classes: Sequence[str], known: Sequence[str], theirs: Measured, o
     ]
 
 
+def _pooled(counts: tuple[Counts, ...]) -> Counts:
+    """A photo's counts over all its labels: summed first, divided last."""
+    return sum(counts[1:], counts[0])
+
+
 def _photo_dice(counts: tuple[Counts, ...]) -> float:
-    """A photo's Dice: pooled over its labels, counts first."""
-    return sum(counts[1:], counts[0]).dice
+    return _pooled(counts).dice
 
 
 def _store(project: Project, trained: train.Trained, measured: Measured, names: Sequence[str]) -> ModelVersion:
@@ -225,5 +229,5 @@ def _store(project: Project, trained: train.Trained, measured: Measured, names: 
 def _metrics(measured: Measured, names: Sequence[str]) -> dict[str, Any]:
     whole = metrics.summary([_photo_dice(counts) for _, counts in measured])
     labels = {name: metrics.summary([counts[index].dice for _, counts in measured]) for index, name in enumerate(names)}
-    photos = [{"name": name, "dice": _photo_dice(counts)} for name, counts in measured]
+    photos = [{"name": name, "dice": _pooled(counts).dice, "iou": _pooled(counts).iou} for name, counts in measured]
     return {**whole, "labels": {name: dict(row) for name, row in labels.items()}, "photos": photos}

@@ -52,6 +52,9 @@ def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
     assert run.snapshot is not None
     assert run.snapshot.entries.count() == 10
     assert {photo["name"] for photo in run.model.metrics["photos"]} == {"masked0.jpg", "masked1.jpg"}
+    for photo in run.model.metrics["photos"]:
+        # The two say the same in two scales: IoU = Dice / (2 - Dice).
+        assert photo["iou"] == pytest.approx(photo["dice"] / (2 - photo["dice"]))
     assert run.model.metrics["count"] == 2
     assert run.history
     assert blobs.path(run.model.weights).exists()
