@@ -15,6 +15,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from workbench.accounts.models import as_user
+from workbench.bodies import read
 from workbench.errors import BadInput
 
 
@@ -45,9 +46,8 @@ class Session(APIView):
     @extend_schema(request=SignInSerializer, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         """Sign in; the editor does this over an open photo when a session ran out."""
-        body = SignInSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        user = authenticate(request._request, **body.validated_data)
+        body = read(SignInSerializer, request)
+        user = authenticate(request._request, **body)
         if user is None:
             raise BadInput("This name and password do not belong together.")
         login(request._request, user)

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from workbench.accounts.models import User, as_user
 from workbench.annotation import services
 from workbench.annotation.selectors import work_order
+from workbench.bodies import read
 from workbench.datasets.permissions import project_for
 from workbench.errors import Unconditional
 from workbench.masks.selectors import LayerJSON
@@ -62,13 +63,6 @@ class SkipSerializer(GenerationSerializer):
     """Why a photo is skipped."""
 
     reason = serializers.CharField(max_length=500)
-
-
-def read(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The validated body. Raises ValidationError (400)."""
-    parsed = serializer(data=request.data)
-    parsed.is_valid(raise_exception=True)
-    return dict(parsed.validated_data)
 
 
 def save_of(request: Request, body: dict[str, Any]) -> services.Save:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from workbench.accounts.models import as_user
+from workbench.bodies import read
 from workbench.datasets import services
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import project_for, require_admin, visible_projects
@@ -51,9 +52,8 @@ class Projects(APIView):
         """Create one; admins only."""
         user = as_user(request.user)
         require_admin(user)
-        body = NewProjectSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        project = services.create_project(created_by=user, **body.validated_data)
+        body = read(NewProjectSerializer, request)
+        project = services.create_project(created_by=user, **body)
         return Response(project_json(project), status=201)
 
 

@@ -13,6 +13,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from workbench.accounts.models import Role, User, as_user
+from workbench.bodies import read
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import project_for
 from workbench.intake import bulk, names, photos, selectors, services
@@ -82,12 +83,11 @@ class Photos(APIView):
         """Send one file: 201 added, 200 there already, 400 rejected with the reason. A zip answers `results`."""
         user = as_user(request.user)
         project = project_for(user, slug, Role.REVIEWER)
-        body = SentSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        file, path = body.validated_data["file"], body.validated_data["path"] or body.validated_data["file"].name
+        body = read(SentSerializer, request)
+        file, path = body["file"], body["path"] or body["file"].name
         if path.lower().endswith(".zip"):
             return _receive_zip(project, file, user)
-        kind = Kind(body.validated_data["kind"] or names.kind_of(path.replace("\\", "/")))
+        kind = Kind(body["kind"] or names.kind_of(path.replace("\\", "/")))
         received = _receive(project, file, path, kind, user)
         return Response(_outcome_json(received), status=STATUS[received.outcome])
 
@@ -109,9 +109,8 @@ class Known(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Which of these pictures the project has, with the names they came under."""
         project = project_for(as_user(request.user), slug, Role.REVIEWER)
-        body = HashesSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response({"known": selectors.known(project, body.validated_data["sha256"])})
+        body = read(HashesSerializer, request)
+        return Response({"known": selectors.known(project, body["sha256"])})
 
 
 def _receive(project: Project, file: "UploadedFile[bytes]", path: str, kind: Kind, user: User) -> Received:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
-from workbench.errors import Conflict
+from workbench.errors import BadInput, Conflict
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
 from workbench.predictions.models import ModelVersion, Prediction, Promotion
@@ -35,6 +35,14 @@ class Scores:
 def champion(project: Project) -> ModelVersion | None:
     """The model that pre-segments now."""
     return ModelVersion.objects.filter(project=project, status=CHAMPION).first()
+
+
+def require_champion(project: Project) -> ModelVersion:
+    """The model that pre-segments now. Raises BadInput where there is none yet."""
+    found = champion(project)
+    if found is None:
+        raise BadInput(f"{project.name} has no model yet. Train one first: manage.py train {project.slug}")
+    return found
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from workbench.accounts.models import Role, as_user
+from workbench.bodies import read
 from workbench.review import services
 from workbench.review.models import Cause
 from workbench.review.selectors import next_in_sheet, review_order
@@ -52,9 +53,7 @@ class Approve(APIView):
         """Accept it (or the prediction in its place) and answer with the next photo's number."""
         user = as_user(request.user)
         item = item_for(user, item_id, Role.REVIEWER)
-        body = ApproveSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = read(ApproveSerializer, request)
         following = next_in_sheet(item, user)
         act = services.approve_prediction if data["use_prediction"] else services.approve
         act(item=item, user=user, version_id=data["version"], note=data["note"])
@@ -69,9 +68,7 @@ class SendBack(APIView):
         """Return it with a note and a cause and answer with the next photo's number."""
         user = as_user(request.user)
         item = item_for(user, item_id, Role.REVIEWER)
-        body = SendBackSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = read(SendBackSerializer, request)
         following = next_in_sheet(item, user)
         services.send_back(item=item, user=user, version_id=data["version"], cause=data["cause"], note=data["note"])
         return _answer(item, following)

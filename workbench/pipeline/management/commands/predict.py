@@ -44,9 +44,7 @@ class Command(JsonCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Segment every photo of the folder."""
         project, out = find_project(options["project"]), options["out"]
-        champion = services.champion(project)
-        if champion is None:
-            raise BadInput(f"{project.name} has no model yet. Train one first.")
+        champion = services.require_champion(project)
         files = photo_files(options["photos"])
         if not files:
             raise BadInput(f"There is no photo in {options['photos']}.")

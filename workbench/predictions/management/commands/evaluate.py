@@ -29,9 +29,7 @@ class Command(JsonCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Segment every photo that has a mask and compare."""
-        champion = services.champion(find_project(options["project"]))
-        if champion is None:
-            raise BadInput("This project has no model yet. Train one first.")
+        champion = services.require_champion(find_project(options["project"]))
         files = photo_files(options["photos"])
         masks = {file.stem: file for file in options["masks"].glob("*.png")}
         matched = [file for file in files if file.stem in masks]

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from workbench.commands import JsonCommand, find_project
-from workbench.errors import BadInput
 from workbench.predictions import services
 from workbench.predictions.inference import presegment, waiting
 
@@ -25,9 +24,7 @@ class Command(JsonCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until no photo waits."""
         project = find_project(options["project"])
-        champion = services.champion(project)
-        if champion is None:
-            raise BadInput(f"{project.name} has no model yet. Train one first: manage.py train {project.slug}")
+        champion = services.require_champion(project)
         started = time.monotonic()
         with self.bar(waiting(project).count(), "pre-segmenting") as bar:
             done = presegment(project, socket.gethostname(), progress=lambda _: _advance(bar))
