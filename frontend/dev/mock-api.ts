@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
-import type { LayerData, WorkOrder } from "../src/core/order";
+import type { AheadPhoto, EditorSettings, LayerData, OpeningData, SiblingData, WorkOrder } from "../src/core/order";
 import { drawPhoto, drawPrediction, SIZE } from "./photo";
 
 const PHOTOS = 3;
@@ -15,6 +15,7 @@ interface Answer {
 /** The editor's endpoints over memory. POST /mock/fail/STATUS/ makes every save answer so, 200 ends it. */
 class MockServer {
   private readonly drafts = new Map<number, { etag: string; layers: readonly LayerData[] }>();
+  private readonly openings = new Map<number, OpeningData[]>();
   private revision = 1;
   private failing = 200;
   private readonly prediction = drawPrediction();
@@ -29,6 +30,7 @@ class MockServer {
       etag: draft?.etag ?? '"d0"',
       layers: draft?.layers ?? [layer],
       from: draft === undefined ? "prediction" : "draft",
+      openings: this.openings.get(id) ?? [],
       prediction: { layers: [layer], estimated_dice: 0.914, contrast: 12.3, model: "v3" },
     };
   }
@@ -46,11 +48,29 @@ class MockServer {
   private act(method: string, path: string, id: number, verb: string, body: Record<string, unknown>, etag: string | undefined): Answer {
     if (path === "/api/session/") return this.signIn(body);
     if (verb === "draft") return this.save(id, body["layers"] as LayerData[], etag);
-    if (verb === "submit") return { status: 200, body: { version: 1, state: "TO_REVIEW", next: this.order(id + 1) } };
+    if (verb === "submit") return { status: 200, body: { version: 1, state: "TO_REVIEW", effort: { active_seconds: 12.5, shown_dice: 0.962 }, next: this.order(id + 1) } };
     if (verb === "skip") return { status: 200, body: { next: this.order(id + 1) } };
     if (verb === "heartbeat") return { status: 200, body: { expires_at: new Date().toISOString() } };
+    if (verb === "openings") return this.opening(method, path, id, body);
+    if (path.endsWith("/ahead/")) return { status: 200, body: { photos: this.ahead() } };
+    if (path === "/api/account/editor/") return { status: 200, body };
     if (verb === "release") return { status: 204, body: null };
     return method === "GET" ? { status: 200, body: this.order(id) } : { status: 404, body: { detail: "Not in the mock." } };
+  }
+
+  private opening(method: string, path: string, id: number, body: Record<string, unknown>): Answer {
+    const known = this.openings.get(id) ?? [];
+    if (method === "DELETE") {
+      this.openings.set(id, known.filter((one) => !path.endsWith(`/openings/${one.id}/`)));
+      return { status: 204, body: null };
+    }
+    const made = { ...(body as unknown as Omit<OpeningData, "id">), id: this.revision++ };
+    this.openings.set(id, [...known, made]);
+    return { status: 201, body: made };
+  }
+
+  private ahead(): AheadPhoto[] {
+    return [2, 3].flatMap((id) => this.order(id) ?? []).map(({ id, photo, layers, from, prediction }) => ({ id, photo, layers, from, prediction }));
   }
 
   private signIn(body: Record<string, unknown>): Answer {
@@ -67,7 +87,7 @@ class MockServer {
   }
 }
 
-function facts(id: number): Omit<WorkOrder, "etag" | "layers" | "from" | "prediction"> {
+function facts(id: number): Omit<WorkOrder, "etag" | "layers" | "from" | "prediction" | "openings"> {
   const name = `5810${id}_Front.jpg`;
   const url = `/mock/photo/${id}.svg`;
   return {
@@ -83,15 +103,33 @@ function facts(id: number): Omit<WorkOrder, "etag" | "layers" | "from" | "predic
     note: id === 1 ? { text: "The left sleeve is cut short at the hem.", cause: "Complicated garment", by: "Rex" } : null,
     lease: { generation: 1, expires_at: new Date().toISOString(), seconds: 120 },
     previous: null,
+    attributes: ATTRIBUTES,
+    imported: null,
+    siblings: SIBLINGS.map((viewpoint, at) => sibling(`5810${id}`, viewpoint, 10 * id + at, (id + at) % 3 + 1)),
     links: { home: "/dev/editor.html" },
   };
 }
+
+function sibling(garment: string, viewpoint: string, id: number, picture: number): SiblingData {
+  const url = `/mock/photo/${picture}.svg`;
+  return { id, name: `${garment}_${viewpoint}.jpg`, viewpoint, state: "ACCEPTED", words: "Accepted", thumb_url: url, screen_url: url };
+}
+
+const SIBLINGS = ["Back", "FrontRight"];
+
+const ATTRIBUTES = [
+  { id: 1, name: "Round", group: "Neckline" },
+  { id: 2, name: "Collar", group: "Neckline" },
+  { id: 3, name: "Buttons", group: "Closure" },
+];
 
 const LABELS = [
   { id: 1, name: "Shirt", color: "#ff3b6b", value: 1 },
   { id: 2, name: "Collar", color: "#3bd1ff", value: 2 },
   { id: 3, name: "Buttons", color: "#ffd23b", value: 3 },
 ];
+
+const SETTINGS: EditorSettings = { url: "/api/account/editor/", preset: "photoshop", keys: {}, practiced: true, practice_url: "/practice/" };
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
@@ -116,7 +154,7 @@ export function mockApi(root: string): Plugin {
   const server = new MockServer();
   return {
     name: "mock-api",
-    transformIndexHtml: (html) => html.replace("<!--ORDER-->", JSON.stringify(server.order(1))),
+    transformIndexHtml: (html) => html.replace("<!--ORDER-->", JSON.stringify(server.order(1))).replace("<!--SETTINGS-->", JSON.stringify(SETTINGS)),
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
         const url = request.url ?? "";

@@ -1,5 +1,5 @@
 import type { EffortRecord } from "../core/effort";
-import type { LayerData, WorkOrder } from "../core/order";
+import type { AheadPhoto, LayerData, OpeningData, WorkOrder } from "../core/order";
 import { csrfToken } from "./csrf";
 
 /** The server answered with an error, or (status 0) could not be reached. */
@@ -21,6 +21,12 @@ export interface Save {
 export interface Saved {
   readonly etag: string;
   readonly saved_at: string;
+}
+
+/** What a submit answers: the effort as it was stored, and the photo that comes next. */
+export interface Submitted {
+  readonly effort: { readonly active_seconds: number; readonly shown_dice: number | null };
+  readonly next: WorkOrder | null;
 }
 
 interface Call {
@@ -45,8 +51,8 @@ export class Client {
     return this.call("PUT", `/items/${item}/draft/`, { body: save, etag }) as Promise<Saved>;
   }
 
-  submit(item: number, etag: string, save: Save & { readonly effort: EffortRecord }): Promise<{ readonly next: WorkOrder | null }> {
-    return this.call("POST", `/items/${item}/submit/`, { body: save, etag }) as Promise<{ next: WorkOrder | null }>;
+  submit(item: number, etag: string, save: Save & { readonly effort: EffortRecord }): Promise<Submitted> {
+    return this.call("POST", `/items/${item}/submit/`, { body: save, etag }) as Promise<Submitted>;
   }
 
   skip(item: number, generation: number, reason: string): Promise<{ readonly next: WorkOrder | null }> {
@@ -55,6 +61,21 @@ export class Client {
 
   next(slug: string): Promise<WorkOrder | null> {
     return this.call("POST", `/projects/${slug}/next/`) as Promise<WorkOrder | null>;
+  }
+
+  /** The photos this person would most likely get next, in that order; nothing is claimed. */
+  async ahead(slug: string): Promise<readonly AheadPhoto[]> {
+    const { photos } = (await this.call("GET", `/projects/${slug}/ahead/`)) as { photos: readonly AheadPhoto[] };
+    return photos;
+  }
+
+  /** Remember that the hole of `area` pixels around (x, y) is a true opening; again for the same hole is no error. */
+  addOpening(item: number, opening: Omit<OpeningData, "id">): Promise<OpeningData> {
+    return this.call("POST", `/items/${item}/openings/`, { body: opening }) as Promise<OpeningData>;
+  }
+
+  async removeOpening(item: number, opening: number): Promise<void> {
+    await this.call("DELETE", `/items/${item}/openings/${opening}/`);
   }
 
   async heartbeat(item: number, generation: number): Promise<void> {

@@ -5,6 +5,10 @@ const PAUSE_MS = 20_000;
 export interface EffortRecord {
   readonly active_seconds: number;
   readonly strokes: number;
+  /** Finished strokes by tool, at most forty names. */
+  readonly tools?: Readonly<Record<string, number>>;
+  /** Pixels that differ from the mask the photo was opened with. */
+  readonly pixels_changed?: number;
 }
 
 /** Counts the active time (pauses over 20 s left out) and the strokes spent on one photo. */

@@ -13,6 +13,69 @@ export interface LabelData {
   readonly value: number;
 }
 
+/** A property that a layer may have (a neckline, a closure), in the group its taxonomy puts it in. */
+export interface AttributeData {
+  readonly id: number;
+  readonly name: string;
+  /** Empty for an attribute of no group. */
+  readonly group: string;
+}
+
+/** Another photo of the same garment. */
+export interface SiblingData {
+  /** Its item, as WorkOrder.id. */
+  readonly id: number;
+  readonly name: string;
+  readonly viewpoint: string;
+  /** TO_ANNOTATE and the like, and the same in words. */
+  readonly state: string;
+  readonly words: string;
+  /** The garment cropped to its mask, outlined, 384 x 384. */
+  readonly thumb_url: string;
+  /** The photo without its mask, long side 2048. */
+  readonly screen_url: string;
+}
+
+/** A true opening (an armhole, a slit): the hole that contains this pixel belongs there. */
+export interface OpeningData {
+  readonly id: number;
+  /** Pixels of the full picture. */
+  readonly x: number;
+  readonly y: number;
+  /** Pixels of the hole when it was marked. */
+  readonly area: number;
+}
+
+/** What makes an order a practice: no lease, no saving, a score instead of a submit. */
+export interface PracticeData {
+  /** POST {layers, active_seconds} answers with a PracticeScore. */
+  readonly score_url: string;
+  /** The person's best Dice so far; null before the first attempt. */
+  readonly best: number | null;
+}
+
+/** How close a practised mask is to the true one. */
+export interface PracticeScore {
+  readonly dice: number;
+  /** Share of both outlines that lies within two pixels of the other. */
+  readonly surface_dice_2px: number;
+  /** A sentence for the person. */
+  readonly words: string;
+  readonly best: number;
+}
+
+/** What the server keeps of a person's editor; in the page as the JSON of `#editor-settings`. */
+export interface EditorSettings {
+  /** PUT {preset, keys} here to change them. */
+  readonly url: string;
+  readonly preset: "photoshop" | "cvat" | "label-studio";
+  /** Only the commands whose keys differ from the preset: {"submit": ["Ctrl+Enter"]}. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Whether this person has done the practice, or said that they need none. */
+  readonly practiced: boolean;
+  readonly practice_url: string;
+}
+
 /** One reason why triage sent this photo to a person. */
 export interface Reason {
   readonly code: string;
@@ -43,6 +106,7 @@ export interface WorkOrder {
     readonly full_url: string;
   };
   readonly labels: readonly LabelData[];
+  readonly attributes: readonly AttributeData[];
   readonly reasons: readonly Reason[];
   readonly note: { readonly text: string; readonly cause: string; readonly by: string } | null;
   readonly lease: Lease;
@@ -56,8 +120,17 @@ export interface WorkOrder {
     readonly model: string;
   } | null;
   readonly previous: { readonly layers: readonly LayerData[]; readonly by: string } | null;
+  /** The newest mask that came with the photo. */
+  readonly imported: { readonly layers: readonly LayerData[]; readonly by: string } | null;
+  readonly openings: readonly OpeningData[];
+  /** At most twelve, by name. */
+  readonly siblings: readonly SiblingData[];
+  readonly practice?: PracticeData;
   readonly links: { readonly home: string };
 }
+
+/** A photo that this person would get next: enough to fetch its picture and unpack its layers ahead of time. */
+export type AheadPhoto = Pick<WorkOrder, "id" | "photo" | "layers" | "from" | "prediction">;
 
 /** What the editor says about the safety of the work. */
 export type SaveStatus =
