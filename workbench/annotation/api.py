@@ -11,7 +11,9 @@ from rest_framework.views import APIView
 
 from workbench.accounts.models import User, as_user
 from workbench.annotation import services
-from workbench.annotation.selectors import work_order
+from workbench.annotation.queue import ahead
+from workbench.annotation.selectors import ahead_order, work_order
+from workbench.annotation.surroundings import opening_json
 from workbench.bodies import read
 from workbench.datasets.permissions import project_for
 from workbench.errors import Unconditional
@@ -21,6 +23,7 @@ from workbench.workflow.permissions import item_for
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 LONGEST_LAYER = 8 * 2**20
+MOST_AHEAD = 3
 
 
 class LayerSerializer(serializers.Serializer[Any]):
@@ -65,6 +68,14 @@ class SkipSerializer(GenerationSerializer):
     reason = serializers.CharField(max_length=500)
 
 
+class OpeningSerializer(serializers.Serializer[Any]):
+    """A hole that belongs there: a pixel inside it, and its size in pixels."""
+
+    x = serializers.IntegerField(min_value=0, max_value=2**20)
+    y = serializers.IntegerField(min_value=0, max_value=2**20)
+    area = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 def save_of(request: Request, body: dict[str, Any]) -> services.Save:
     """The save in a request. Raises Unconditional (428) without If-Match."""
     if_match = request.headers.get("If-Match", "")
@@ -89,6 +100,17 @@ class NextPhoto(APIView):
         user = as_user(request.user)
         item = services.next_item(project=project_for(user, slug), user=user)
         return Response(work_order(item, user)) if item else Response(status=204)
+
+
+class Ahead(APIView):
+    """What comes after the photo in hand."""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str) -> Response:
+        """The photos this person would get next, most likely first; nothing is claimed."""
+        user = as_user(request.user)
+        items = ahead(project_for(user, slug), user, MOST_AHEAD)
+        return Response({"photos": [ahead_order(item, user) for item in items]})
 
 
 class WorkOrder(APIView):
@@ -158,4 +180,27 @@ class Release(APIView):
         """End the lease; the draft stays."""
         user = as_user(request.user)
         services.release(item=item_for(user, item_id), user=user, **read(GenerationSerializer, request))
+        return Response(status=204)
+
+
+class Openings(APIView):
+    """The true openings of a photo."""
+
+    @extend_schema(request=OpeningSerializer, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, item_id: int) -> Response:
+        """Remember one; the same point again answers with what is stored."""
+        user = as_user(request.user)
+        item = item_for(user, item_id)
+        opening = services.add_opening(item=item, user=user, **read(OpeningSerializer, request))
+        return Response(opening_json(opening), status=201)
+
+
+class OneOpening(APIView):
+    """One true opening."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, item_id: int, opening_id: int) -> Response:
+        """Forget it; one that is gone already is no error."""
+        user = as_user(request.user)
+        services.remove_opening(item=item_for(user, item_id), user=user, opening_id=opening_id)
         return Response(status=204)

@@ -1,6 +1,8 @@
 """What the editor needs to know about a photo: the work order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Model
@@ -8,9 +10,10 @@ from django.urls import reverse
 
 from workbench.accounts.models import Role, User
 from workbench.annotation.models import Draft
+from workbench.annotation.surroundings import openings_json, siblings_json
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank
-from workbench.datasets.selectors import labels_json, photo_json
+from workbench.datasets.selectors import attributes_json, labels_json, photo_json
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
 from workbench.masks.selectors import LayerJSON, layers_json
@@ -72,24 +75,31 @@ def live_draft(item: Item, user: User) -> Draft | None:
 
 def etag(item: Item, user: User) -> str:
     """What a save must name in If-Match: the live draft, else the head, else nothing yet."""
-    draft = Draft.objects.filter(item=item, author=user, live=True).values_list("pk", flat=True).first()
+    draft = Draft.objects.filter(item=item, author=user, live=True).only("pk").first()
+    return _etag(draft, None if draft else masks.head_of(item.photo))
+
+
+def _etag(draft: Draft | None, head: MaskVersion | None) -> str:
     if draft is not None:
-        return f'"d{draft}"'
-    head = masks.head_of(item.photo)
+        return f'"d{draft.pk}"'
     return f'"m{head.pk if head else 0}"'
+
+
+# Reads a version's layers; kept during one answer, in which one version may stand in several places.
+Read = Callable[[MaskVersion], list[LayerJSON]]
 
 
 def work_order(item: Item, user: User) -> dict[str, Any]:
     """Everything the editor opens a photo with."""
-    photo, project = item.photo, item.photo.project
-    head, prediction, draft = masks.head_of(photo), predictions.latest(photo), live_draft(item, user)
-    origin, layers = _start(draft, head, prediction)
+    photo, project, read = item.photo, item.photo.project, cache(layers_json)
+    head, draft = masks.head_of(photo), live_draft(item, user)
     return {
         "id": item.pk,
         "state": item.state,
         "project": {"slug": project.slug, "name": project.name, "brand_color": project.brand_color},
         "photo": photo_json(photo),
         "labels": labels_json(project),
+        "attributes": attributes_json(project),
         "reasons": item.reasons,
         "note": _note(item),
         "lease": {
@@ -97,22 +107,37 @@ def work_order(item: Item, user: User) -> dict[str, Any]:
             "expires_at": item.lease_until,
             "seconds": int(PERSON_LEASE.total_seconds()),
         },
-        "etag": etag(item, user),
-        "layers": layers,
-        "from": origin,
-        "prediction": _shown(prediction),
-        "previous": _previous(head),
+        "etag": _etag(draft, head),
+        **_beginning(item, draft, head, read),
+        "previous": None if head is None or head.source == Source.MODEL else _by(head, read),
+        "imported": _imported(item, read),
+        "openings": openings_json(photo),
+        "siblings": siblings_json(item),
         "links": {"home": reverse("project", args=[project.slug])},
     }
 
 
-def _start(draft: Draft | None, head: MaskVersion | None, prediction: Prediction | None) -> tuple[str, list[LayerJSON]]:
+def ahead_order(item: Item, user: User) -> dict[str, Any]:
+    """What of a photo can be prepared before it is this person's: its picture, and the layers it would open with."""
+    head, draft = masks.head_of(item.photo), live_draft(item, user)
+    return {"id": item.pk, "photo": photo_json(item.photo), **_beginning(item, draft, head, cache(layers_json))}
+
+
+def _beginning(item: Item, draft: Draft | None, head: MaskVersion | None, read: Read) -> dict[str, Any]:
+    prediction = predictions.latest(item.photo)
+    origin, layers = _start(draft, head, prediction, read)
+    return {"layers": layers, "from": origin, "prediction": _shown(prediction, read)}
+
+
+def _start(
+    draft: Draft | None, head: MaskVersion | None, prediction: Prediction | None, read: Read
+) -> tuple[str, list[LayerJSON]]:
     if draft is not None:
         return "draft", draft.layers
     if head is not None and head.source != Source.MODEL:
-        return "version", layers_json(head)
+        return "version", read(head)
     if prediction is not None:
-        return "prediction", layers_json(prediction.mask)
+        return "prediction", read(prediction.mask)
     return "empty", []
 
 
@@ -124,18 +149,21 @@ def _note(item: Item) -> dict[str, str] | None:
     return {"text": verdict.note, "cause": verdict.get_cause_display(), "by": str(verdict.reviewer)}
 
 
-def _shown(prediction: Prediction | None) -> dict[str, Any] | None:
+def _shown(prediction: Prediction | None, read: Read) -> dict[str, Any] | None:
     if prediction is None:
         return None
     return {
-        "layers": layers_json(prediction.mask),
+        "layers": read(prediction.mask),
         "estimated_dice": prediction.estimated_dice,
         "contrast": prediction.contrast,
         "model": str(prediction.model),
     }
 
 
-def _previous(head: MaskVersion | None) -> dict[str, Any] | None:
-    if head is None or head.source == Source.MODEL:
-        return None
-    return {"layers": layers_json(head), "by": str(head.author or head.get_source_display())}
+def _imported(item: Item, read: Read) -> dict[str, Any] | None:
+    version = predictions.imported_mask(item.photo)
+    return None if version is None else _by(version, read)
+
+
+def _by(version: MaskVersion, read: Read) -> dict[str, Any]:
+    return {"layers": read(version), "by": str(version.author or version.get_source_display())}

@@ -5,17 +5,19 @@ from typing import NoReturn
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.annotation.models import Draft, Effort
+from workbench.annotation.queue import queues
 from workbench.annotation.selectors import etag, live_draft
 from workbench.datasets.models import Project
 from workbench.errors import BadInput, Conflict, DomainError, Stale
-from workbench.masks import codec
+from workbench.masks import codec, openings
 from workbench.masks import services as masks
-from workbench.masks.models import MaskVersion, Source
+from workbench.masks.models import MaskVersion, Opening, Source
 from workbench.masks.selectors import LayerJSON, parse_layers
 from workbench.predictions import services as predictions
 from workbench.workflow import services as workflow
@@ -51,8 +53,7 @@ def next_item(*, project: Project, user: User) -> Item | None:
     held = waiting.filter(lease_user=user, lease_until__gt=timezone.now()).order_by("-lease_until").first()
     if held is not None:
         return workflow.take_again(held, Actor(user))
-    urgent = waiting.order_by("-priority", "id")
-    for queue in (urgent.filter(returned_to=user), urgent.filter(returned_to=None), _orphaned(urgent, project)):
+    for queue in queues(project, user):
         if won := workflow.claim(queue, Actor(user)):
             return won[0]
     return None
@@ -217,7 +218,20 @@ def _needs_review(item: Item) -> bool:
     return lot(item.photo.sha256, f"review:{item.project_id}") < item.project.review_share
 
 
-def _orphaned(queue: QuerySet[Item], project: Project) -> QuerySet[Item]:
-    # Sent back to somebody who has left since: anybody may finish it.
-    members = User.objects.filter(Q(memberships__project=project) | Q(is_superuser=True), is_active=True)
-    return queue.exclude(returned_to=None).exclude(returned_to__in=members)
+def add_opening(*, item: Item, user: User, x: int, y: int, area: int) -> Opening:
+    """Remember a true opening of this photo. Raises Conflict as `remove_opening` does, BadInput as masks do."""
+    _check_free_for(item, user)
+    return openings.add_opening(photo=item.photo, x=x, y=y, area=area, user=user)
+
+
+def remove_opening(*, item: Item, user: User, opening_id: int) -> None:
+    """Forget a true opening. Raises Conflict when the photo waits for no annotator, or somebody else has it."""
+    _check_free_for(item, user)
+    openings.remove_opening(photo=item.photo, opening_id=opening_id)
+
+
+def _check_free_for(item: Item, user: User) -> None:
+    if item.state != State.TO_ANNOTATE:
+        raise Conflict(_("This photo does not wait for an annotator."))
+    if not Item.objects.filter(workflow.free() | Q(lease_user=user), pk=item.pk).exists():
+        raise Conflict(_("{who} is working on this photo now.").format(who=item.lease_user))

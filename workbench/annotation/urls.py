@@ -11,10 +11,13 @@ urlpatterns = [
 
 api_urlpatterns = [
     path("projects/<slug:slug>/next/", api.NextPhoto.as_view(), name="api-next"),
+    path("projects/<slug:slug>/ahead/", api.Ahead.as_view(), name="api-ahead"),
     path("items/<int:item_id>/", api.WorkOrder.as_view(), name="api-item"),
     path("items/<int:item_id>/draft/", api.SaveDraft.as_view(), name="api-draft"),
     path("items/<int:item_id>/submit/", api.Submit.as_view(), name="api-submit"),
     path("items/<int:item_id>/skip/", api.Skip.as_view(), name="api-skip"),
     path("items/<int:item_id>/heartbeat/", api.Heartbeat.as_view(), name="api-heartbeat"),
     path("items/<int:item_id>/release/", api.Release.as_view(), name="api-release"),
+    path("items/<int:item_id>/openings/", api.Openings.as_view(), name="api-openings"),
+    path("items/<int:item_id>/openings/<int:opening_id>/", api.OneOpening.as_view(), name="api-opening"),
 ]

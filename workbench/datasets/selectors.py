@@ -35,3 +35,17 @@ def labels_json(project: Project) -> list[LabelJSON]:
         LabelJSON(id=label.pk, name=label.name, color=label.color, value=label.value)
         for label in project.labels.filter(archived=False)
     ]
+
+
+class AttributeJSON(TypedDict):
+    """An attribute as it travels; `group` is empty for one of no group."""
+
+    id: int
+    name: str
+    group: str
+
+
+def attributes_json(project: Project) -> list[AttributeJSON]:
+    """The attributes a layer may have, in their taxonomy's order."""
+    rows = project.attributes.values_list("id", "name", "group")
+    return [AttributeJSON(id=number, name=name, group=group) for number, name, group in rows]

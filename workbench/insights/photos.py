@@ -7,11 +7,11 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from workbench.datasets.models import Project, Split
-from workbench.insights.templatetags.selvedge import LOOKS
 from workbench.insights.words import REASONS
 from workbench.predictions.models import Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
+from workbench.workflow.words import STATE_WORDS
 
 SORTS = {"priority": "Most urgent", "dice": "Lowest estimated Dice", "newest": "Newest"}
 ANY = ("", "Any")
@@ -37,7 +37,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=200, label="Name or garment")
     state = forms.ChoiceField(
-        required=False, choices=[("", "In the loop"), *((one.value, LOOKS[one].word) for one in State)]
+        required=False, choices=[("", "In the loop"), *((one.value, STATE_WORDS[one]) for one in State)]
     )
     split = forms.ChoiceField(required=False, choices=[ANY, *Split.choices])
     view = forms.ChoiceField(required=False, label="Viewpoint")

@@ -79,3 +79,22 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"head of photo {self.photo_id}"
+
+
+class Opening(models.Model):
+    """A hole that belongs there: whichever hole of a mask of this photo contains the pixel (x, y)."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="openings")
+    x = models.PositiveIntegerField()
+    y = models.PositiveIntegerField()
+    # Pixels of the hole when it was marked.
+    area = models.PositiveIntegerField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["photo", "x", "y"], name="opening_once")]
+
+    def __str__(self) -> str:
+        return f"opening at {self.x}, {self.y} of photo {self.photo_id}"

@@ -120,7 +120,8 @@ def latest(photo: Photo) -> Prediction | None:
 
 def imported_mask(photo: Photo) -> MaskVersion | None:
     """The newest mask that came with the photo, or None."""
-    return MaskVersion.objects.filter(photo=photo, source=Source.IMPORT).order_by("-id").first()
+    imported = MaskVersion.objects.select_related("author").filter(photo=photo, source=Source.IMPORT)
+    return imported.order_by("-id").first()
 
 
 def stale_items(project: Project, model: ModelVersion) -> QuerySet[Item]:

@@ -57,7 +57,7 @@ def test_the_work_order_is_what_the_editor_expects(item: Item, ann: User, client
     assert answer.status_code == 200
     assert set(order) == {
         "id", "state", "project", "photo", "labels", "reasons", "note", "lease", "etag", "layers", "from", "prediction",
-        "previous", "links",
+        "previous", "links", "attributes", "imported", "openings", "siblings",
     }  # fmt: skip
     assert (order["id"], order["state"], order["from"]) == (item.pk, "TO_ANNOTATE", "prediction")
     assert set(order["project"]) == {"slug", "name", "brand_color"}

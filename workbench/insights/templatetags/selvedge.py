@@ -16,6 +16,7 @@ from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank, visible_projects
 from workbench.workflow.states import State
+from workbench.workflow.words import STATE_WORDS
 
 register = template.Library()
 NONE = "–"
@@ -26,20 +27,19 @@ Figure = float | str | None
 
 @dataclass(frozen=True)
 class StateLook:
-    """How a state is shown: its icon, the word for one photo in it, and what the station of the loop is called."""
+    """How a state is shown: its icon, and what the station of the loop is called."""
 
     icon: str
-    word: str
     station: str
 
 
 LOOKS = {
-    State.TO_PRESEGMENT: StateLook("cpu", "Waits for the model", "Pre-segment"),
-    State.TO_ROUTE: StateLook("split", "In triage", "Triage"),
-    State.TO_ANNOTATE: StateLook("brush", "To annotate", "Annotate"),
-    State.TO_REVIEW: StateLook("eye", "To review", "Review"),
-    State.ACCEPTED: StateLook("circle-check", "Accepted", "Accepted"),
-    State.DISCARDED: StateLook("trash-2", "Discarded", "Discarded"),
+    State.TO_PRESEGMENT: StateLook("cpu", "Pre-segment"),
+    State.TO_ROUTE: StateLook("split", "Triage"),
+    State.TO_ANNOTATE: StateLook("brush", "Annotate"),
+    State.TO_REVIEW: StateLook("eye", "Review"),
+    State.ACCEPTED: StateLook("circle-check", "Accepted"),
+    State.DISCARDED: StateLook("trash-2", "Discarded"),
 }
 
 
@@ -94,7 +94,7 @@ def ago(value: datetime | None) -> str:
 def state(value: str) -> SafeString:
     """A state as icon and word."""
     look = LOOKS[State(value)]
-    return format_html('<span class="state state-{}">{}{}</span>', value, icon(look.icon), look.word)
+    return format_html('<span class="state state-{}">{}{}</span>', value, icon(look.icon), STATE_WORDS[State(value)])
 
 
 @register.filter
