@@ -54,7 +54,7 @@ def _add(project: Project, model: ModelVersion, label: Label, data: bytes, numbe
         ]
     )  # fmt: skip
     versions = MaskVersion.objects.bulk_create([MaskVersion(photo=photo, source=Source.MODEL) for photo in photos])
-    area, (left, top, right, bottom) = codec.measure(data)
+    area, (left, top, right, bottom) = codec.measure(codec.decode(data))
     Layer.objects.bulk_create(
         [
             Layer(

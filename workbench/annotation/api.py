@@ -1,7 +1,9 @@
 """The editor's endpoints: parse, call the service, answer."""
 
+import re
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -17,6 +19,7 @@ from workbench.annotation.surroundings import opening_json
 from workbench.bodies import read
 from workbench.datasets.permissions import project_for
 from workbench.errors import Unconditional
+from workbench.masks.codec import LARGEST_PIXELS
 from workbench.masks.selectors import LayerJSON
 from workbench.workflow.models import Item
 from workbench.workflow.permissions import item_for
@@ -24,6 +27,9 @@ from workbench.workflow.permissions import item_for
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 LONGEST_LAYER = 8 * 2**20
 MOST_AHEAD = 3
+MOST_STROKES = 100_000
+MOST_TOOLS = 40
+TOOL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 
 
 class LayerSerializer(serializers.Serializer[Any]):
@@ -47,7 +53,20 @@ class EffortSerializer(serializers.Serializer[Any]):
     """What the editor measured."""
 
     active_seconds = serializers.FloatField(min_value=0, max_value=86400)
-    strokes = serializers.IntegerField(min_value=0, max_value=100000)
+    strokes = serializers.IntegerField(min_value=0, max_value=MOST_STROKES)
+    tools = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=MOST_STROKES), required=False, default=dict
+    )
+    pixels_changed = serializers.IntegerField(min_value=0, max_value=LARGEST_PIXELS, allow_null=True, default=None)
+
+    def validate_tools(self, tools: dict[str, int]) -> dict[str, int]:
+        """Only names a tool can have, and not more than an editor can have tools. Raises ValidationError."""
+        if len(tools) > MOST_TOOLS:
+            raise serializers.ValidationError(_("At most {most} tools.").format(most=MOST_TOOLS))
+        if strange := [name for name in tools if not TOOL_NAME.fullmatch(name)]:
+            words = _("{name} is no tool: a tool's name has up to 24 letters, digits and dashes.")
+            raise serializers.ValidationError(words.format(name=strange[0][:40]))
+        return tools
 
 
 class SubmitSerializer(SaveSerializer):
@@ -147,7 +166,9 @@ class Submit(APIView):
         spent = services.Spent(**body["effort"])
         version = services.submit(item=item, user=user, save=save_of(request, body), spent=spent)
         item.refresh_from_db()
-        return Response({"version": version.pk, "state": item.state, "next": following(item, user)})
+        spent_json = {"active_seconds": version.effort.active_seconds, "shown_dice": version.effort.shown_dice}
+        answer = {"version": version.pk, "state": item.state, "effort": spent_json}
+        return Response(answer | {"next": following(item, user)})
 
 
 class Skip(APIView):

@@ -37,6 +37,9 @@ class Effort(models.Model):
     version = models.OneToOneField(MaskVersion, on_delete=models.PROTECT, related_name="effort")
     active_seconds = models.FloatField()
     strokes = models.PositiveIntegerField()
+    # {tool: strokes}; empty, and null below, where the editor did not count.
+    tools = models.JSONField(default=dict)
+    pixels_changed = models.PositiveIntegerField(null=True)
     shown = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, null=True, related_name="+")
     shown_dice = models.FloatField(null=True)
 

@@ -1,13 +1,15 @@
 """What an annotator does: take the next photo, save drafts, submit, skip."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 from uuid import UUID, uuid4
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from workbench.accounts.models import User
 from workbench.annotation.models import Draft, Effort
@@ -41,10 +43,16 @@ class Save:
 
 @dataclass(frozen=True)
 class Spent:
-    """What the editor measured: seconds with pauses over 20 s left out, and finished strokes."""
+    """What the editor measured.
+
+    Seconds with pauses over 20 s left out, finished strokes, the same by tool, and the pixels that differ from what
+    the photo was opened with; None where an older editor did not count them.
+    """
 
     active_seconds: float
     strokes: int
+    tools: dict[str, int] = field(default_factory=dict)
+    pixels_changed: int | None = None
 
 
 def next_item(*, project: Project, user: User) -> Item | None:
@@ -96,8 +104,9 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
     """
     if known := _submitted(item, user, save):
         return known
-    layers = masks.check_layers(item.photo, parse_layers(save.layers))
-    effort = _effort(item, save, spent)
+    drawn = np.zeros((item.photo.height, item.photo.width), np.uint8)
+    layers = masks.check_layers(item.photo, parse_layers(save.layers), onto=drawn)
+    effort = _effort(item, drawn, spent)
     try:
         return _submit(item, user, save, layers, effort)
     except (Stale, Conflict) as error:
@@ -193,15 +202,13 @@ def _keep_aside(item: Item, user: User, save: Save, error: DomainError) -> NoRet
     raise type(error)(str(error), kept=f"d{kept.pk}") from error
 
 
-def _effort(item: Item, save: Save, spent: Spent) -> Effort:
+def _effort(item: Item, drawn: NDArray[np.uint8], spent: Spent) -> Effort:
     """What the work cost, and how far off the prediction was that its author was shown. Not stored yet."""
     prediction = predictions.latest(item.photo)
-    effort = Effort(active_seconds=spent.active_seconds, strokes=spent.strokes)
+    effort = Effort(**vars(spent))
     if prediction is not None:
-        drawn = [codec.decode(layer.data) for layer in parse_layers(save.layers)]
-        shape = (item.photo.height, item.photo.width)
         effort.shown = prediction.mask
-        effort.shown_dice = codec.dice(masks.foreground(prediction.mask), codec.union(drawn, shape))
+        effort.shown_dice = codec.dice(masks.foreground(prediction.mask), drawn)
     return effort
 
 

@@ -53,9 +53,9 @@ def size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def measure(data: bytes) -> tuple[int, tuple[int, int, int, int]]:
-    """(area, box): pixels at least half inside; left, top, right, bottom, the last two excluded. Raises CodecError."""
-    inside = decode(data) >= HALF
+def measure(alpha: NDArray[np.uint8]) -> tuple[int, tuple[int, int, int, int]]:
+    """(area, box): pixels at least half inside; left, top, right, bottom, the last two excluded."""
+    inside = alpha >= HALF
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if rows.size == 0:
         return 0, (0, 0, 0, 0)

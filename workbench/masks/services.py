@@ -35,16 +35,17 @@ class Checked:
     box: tuple[int, int, int, int]
 
 
-def check_layers(photo: Photo, layers: Sequence[NewLayer]) -> list[Checked]:
+def check_layers(photo: Photo, layers: Sequence[NewLayer], *, onto: NDArray[np.uint8] | None = None) -> list[Checked]:
     """Decode every layer; costs milliseconds, so call it outside transactions.
 
+    `onto`, (height, width) uint8, gathers the union of the layers, so that nobody has to decode them again.
     Raises BadInput for a damaged layer, one of another size, or a label or attribute the project lacks.
     """
     if len(layers) > MOST_LAYERS:
         raise BadInput(f"A mask may have at most {MOST_LAYERS} layers, not {len(layers)}.")
     _check_taxonomy(photo, layers)
     try:
-        return [_checked(photo, layer) for layer in layers]
+        return [_checked(photo, layer, onto) for layer in layers]
     except codec.CodecError as error:
         raise BadInput(str(error)) from error
 
@@ -121,13 +122,16 @@ def new_layers(version: MaskVersion) -> list[NewLayer]:
     ]
 
 
-def _checked(photo: Photo, layer: NewLayer) -> Checked:
+def _checked(photo: Photo, layer: NewLayer, onto: NDArray[np.uint8] | None) -> Checked:
     width, height = codec.size(layer.data)
     if (width, height) != (photo.width, photo.height):
         raise BadInput(
             f"The mask is {width} x {height} pixels, the photo {photo.name} is {photo.width} x {photo.height}."
         )
-    return Checked(layer, *codec.measure(layer.data))
+    alpha = codec.decode(layer.data)
+    if onto is not None:
+        np.maximum(onto, alpha, out=onto)
+    return Checked(layer, *codec.measure(alpha))
 
 
 def _check_taxonomy(photo: Photo, layers: Sequence[NewLayer]) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests import factories
 from workbench.accounts.models import User
-from workbench.annotation.models import Draft
+from workbench.annotation.models import Draft, Effort
 from workbench.datasets.models import Project
 from workbench.masks import codec
 from workbench.masks.selectors import to_text
@@ -89,9 +89,10 @@ def test_save_and_submit(item: Item, ann: User, client_of: ClientOf) -> None:
     assert again.headers["ETag"] == again.json()["etag"]
     content = body(order, effort={"active_seconds": 12.5, "strokes": 9})
     done = call(client, "POST", f"/api/items/{item.pk}/submit/", content, again.json()["etag"])
-    assert (done.status_code, set(done.json())) == (200, {"version", "state", "next"})
+    assert (done.status_code, set(done.json())) == (200, {"version", "state", "effort", "next"})
     assert (done.json()["state"], done.json()["next"]["id"]) == ("TO_REVIEW", following.pk)
     assert done.json()["next"]["from"] == "empty"
+    assert done.json()["effort"] == {"active_seconds": 12.5, "shown_dice": 1.0}
 
 
 def test_saving_without_if_match_is_428(item: Item, ann: User, client_of: ClientOf) -> None:
@@ -158,13 +159,50 @@ def test_a_broken_save_is_400_with_a_detail(
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("effort", [{"active_seconds": "nan", "strokes": 1}, {"active_seconds": -1, "strokes": 1}, {}])
-def test_impossible_effort_is_400(item: Item, ann: User, client_of: ClientOf, effort: dict[str, Any]) -> None:
-    """What is not a number no database stores."""
+@pytest.mark.parametrize(
+    ("effort", "words"),
+    [
+        ({"active_seconds": "nan"}, "active_seconds:"),
+        ({"active_seconds": -1}, "active_seconds:"),
+        ({"strokes": None}, "strokes:"),
+        ({"tools": {"brush": -1}}, "brush:"),
+        ({"tools": {"brush": "many"}}, "brush:"),
+        ({"tools": {"a brush with a long story": 1}}, "tools: a brush with a long story is no tool"),
+        ({"tools": {"": 1}}, "is no tool"),
+        ({"tools": {f"tool{n}": 1 for n in range(41)}}, "tools: At most 40 tools."),
+        ({"tools": [1]}, "tools:"),
+        ({"pixels_changed": -1}, "pixels_changed:"),
+        ({"pixels_changed": 10**9}, "pixels_changed:"),
+    ],
+)
+def test_impossible_effort_is_400(
+    item: Item, ann: User, client_of: ClientOf, effort: dict[str, Any], words: str
+) -> None:
+    """What is not a number no database stores; the answer names what is wrong."""
     client = client_of(ann)
     order = opened(client, item)
-    answer = call(client, "POST", f"/api/items/{item.pk}/submit/", body(order, effort=effort), order["etag"])
-    assert answer.status_code == 400
+    content = body(order, effort={"active_seconds": 1, "strokes": 1} | effort)
+    answer = call(client, "POST", f"/api/items/{item.pk}/submit/", content, order["etag"])
+    assert (answer.status_code, words in answer.json()["detail"]) == (400, True), answer.json()
+
+
+@pytest.mark.parametrize(
+    ("more", "stored"),
+    [
+        ({}, ({}, None)),
+        ({"tools": {"brush": 7, "smart-edge": 2}, "pixels_changed": 812}, ({"brush": 7, "smart-edge": 2}, 812)),
+    ],
+)
+def test_effort_is_kept_as_counted(
+    item: Item, ann: User, client_of: ClientOf, more: dict[str, Any], stored: tuple[Any, Any]
+) -> None:
+    """An editor of last week counts less, and may still submit."""
+    client = client_of(ann)
+    order = opened(client, item)
+    content = body(order, effort={"active_seconds": 4.5, "strokes": 9} | more)
+    assert call(client, "POST", f"/api/items/{item.pk}/submit/", content, order["etag"]).status_code == 200
+    effort = Effort.objects.get()
+    assert (effort.active_seconds, effort.strokes, (effort.tools, effort.pixels_changed)) == (4.5, 9, stored)
 
 
 def test_heartbeat_skip_and_release(item: Item, ann: User, client_of: ClientOf) -> None:
