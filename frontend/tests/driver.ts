@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { MaskDocument } from "../src/core/document";
 import type { LabelData } from "../src/core/order";
-import type { Brush, Hand, ToolName } from "../src/tools/tool";
+import { defaultSettings } from "../src/tools/settings";
+import type { Hand, ToolName } from "../src/tools/tool";
 import { Toolbox } from "../src/tools/toolbox";
 
 export const SHIRT: LabelData = { id: 1, name: "Shirt", color: "#ff0000", value: 1 };
@@ -11,7 +12,8 @@ type Held = Partial<Pick<Hand, "alt" | "shift" | "pressure">>;
 
 /** Hands at the editor: they press, move, lift, undo, and say what the mask must look like. */
 export class Driver {
-  readonly brush: Brush = { size: 4, hardness: 1, swapped: false };
+  readonly settings = { ...defaultSettings(), brush: { size: 4, hardness: 1, swapped: false } };
+  readonly brush = this.settings.brush;
   readonly document: MaskDocument;
   readonly box: Toolbox;
   steps = 0;
@@ -19,7 +21,7 @@ export class Driver {
   constructor(width = 16, height = 8, labels: readonly LabelData[] = [SHIRT]) {
     this.document = new MaskDocument({ width, height }, labels, []);
     this.document.onStep = () => this.steps++;
-    this.box = new Toolbox({ document: this.document, brush: this.brush });
+    this.box = new Toolbox({ ...this.settings, document: this.document, photo: { width, height, read: () => null } });
   }
 
   take(tool: ToolName): this {

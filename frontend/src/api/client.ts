@@ -1,5 +1,6 @@
 import type { EffortRecord } from "../core/effort";
 import type { AheadPhoto, LayerData, OpeningData, WorkOrder } from "../core/order";
+import type { RegionHints, Server } from "../core/server";
 import { csrfToken } from "./csrf";
 
 /** The server answered with an error, or (status 0) could not be reached. */
@@ -89,6 +90,15 @@ export class Client {
 
   async signIn(username: string, password: string): Promise<void> {
     await this.call("POST", "/session/", { body: { username, password } });
+  }
+
+  /** What the editor's tools ask for about one photo. */
+  server(item: number): Server {
+    return {
+      refineRegion: (hints: RegionHints) => this.call("POST", `/items/${item}/region/`, { body: hints }).then((answer) => (answer as { data: string }).data),
+      markOpening: (opening: Omit<OpeningData, "id">) => this.addOpening(item, opening),
+      forgetOpening: (id: number) => this.removeOpening(item, id),
+    };
   }
 
   private async call(method: string, path: string, call: Call = {}): Promise<unknown> {

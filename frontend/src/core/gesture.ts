@@ -1,6 +1,6 @@
 import type { Mask } from "./mask";
 import { makePatch, type Patch } from "./patch";
-import { intersect, NOTHING, union, type Rect } from "./rect";
+import { intersect, NOTHING, union, wholeOf, type Rect } from "./rect";
 import { copyRect, pasteRect, tileRect, tilesIn } from "./tiles";
 
 export type Polarity = "add" | "subtract";
@@ -40,6 +40,29 @@ export class Gesture {
     return dirty;
   }
 
+  /** Set the pixels of `rect` to `alpha` (row by row); what cancel and undo bring back is unchanged by it. */
+  replace(rect: Rect, alpha: Uint8Array): Rect {
+    const part = intersect(rect, wholeOf(this.mask));
+    const width = rect.x1 - rect.x0;
+    for (const index of tilesIn(this.mask, part)) this.touch(index);
+    for (let y = part.y0; y < part.y1; y++) {
+      const from = (y - rect.y0) * width + part.x0 - rect.x0;
+      this.mask.data.set(alpha.subarray(from, from + part.x1 - part.x0), y * this.mask.width + part.x0);
+    }
+    return part;
+  }
+
+  /** Back to the pixels before the gesture, which goes on: a preview starts anew. Returns the part that changed. */
+  reset(): Rect {
+    let dirty = NOTHING;
+    for (const { rect, before, cover } of this.touched.values()) {
+      pasteRect(this.mask, rect, before);
+      cover.fill(0);
+      dirty = union(dirty, rect);
+    }
+    return dirty;
+  }
+
   /** The whole change as the patch that undoes it; null when no pixel differs. */
   finish(): Patch | null {
     const changed = new Map<number, Uint8Array>();
@@ -52,11 +75,7 @@ export class Gesture {
 
   /** Restore every pixel and return the part that changed back. */
   cancel(): Rect {
-    let dirty = NOTHING;
-    for (const { rect, before } of this.touched.values()) {
-      pasteRect(this.mask, rect, before);
-      dirty = union(dirty, rect);
-    }
+    const dirty = this.reset();
     this.touched.clear();
     return dirty;
   }

@@ -4,6 +4,7 @@ import { BrowserJournal } from "../api/journal";
 import type { WorkOrder } from "../core/order";
 import "../styles/editor.css";
 import "../styles/editor-dialog.css";
+import "../styles/editor-options.css";
 import "../styles/editor-panel.css";
 import { askSignIn } from "../view/dialogs";
 import { Editor } from "../view/editor";
@@ -24,6 +25,7 @@ function start(host: HTMLElement): void {
     save: () => session.save(),
     submit: () => void session.submit(),
     skip: (reason) => void session.skip(reason),
+    server: (order) => client.server(order.id),
   });
   const session = new Session(editor, client, new BrowserJournal(), user, signIn);
   void session.open(orderInPage());

@@ -1,6 +1,7 @@
 import type { MaskDocument } from "../core/document";
 import type { Polarity } from "../core/gesture";
-import type { Point } from "../core/rect";
+import type { Point, Rect } from "../core/rect";
+import type { Settings } from "./settings";
 
 /** A pointer on the photo, in image pixels, with what the hand holds down. */
 export interface Hand extends Point {
@@ -12,15 +13,6 @@ export interface Hand extends Point {
   readonly grain: number;
 }
 
-export interface Brush {
-  /** Diameter in image pixels. */
-  size: number;
-  /** 0 soft .. 1 hard. */
-  hardness: number;
-  /** Add and subtract exchanged (X). */
-  swapped: boolean;
-}
-
 /** What a tool shows before it changes any pixel, in image pixels. */
 export interface Sketch {
   readonly points: readonly Point[];
@@ -29,10 +21,18 @@ export interface Sketch {
   readonly corners: boolean;
 }
 
+/** The photo's colours at the mask's resolution. */
+export interface PhotoPixels {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA of the pixels in `rect`, row by row; null until the photo is loaded. */
+  read(rect: Rect): Uint8ClampedArray | null;
+}
+
 /** What a tool may reach: the open photo and the hand's settings. */
-export interface Bench {
+export interface Bench extends Settings {
   readonly document: MaskDocument;
-  readonly brush: Brush;
+  readonly photo: PhotoPixels;
 }
 
 export type ToolName = "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "pan";
@@ -55,7 +55,7 @@ export interface Tool {
 }
 
 /** Whether this gesture adds or subtracts: Alt turns it over once, X until pressed again. */
-export function polarityOf(brush: Brush, hand: Hand, subtracts = false): Polarity {
+export function polarityOf(brush: Settings["brush"], hand: Hand, subtracts = false): Polarity {
   const flips = Number(subtracts) + Number(brush.swapped) + Number(hand.alt);
   return flips % 2 === 0 ? "add" : "subtract";
 }

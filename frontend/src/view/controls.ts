@@ -1,15 +1,11 @@
-import type { Brush } from "../tools/tool";
 import { button, h } from "./dom";
 import { keysOf, type Command } from "./keys";
 import type { Compare, Looks } from "./looks";
 import { MODES, type Mode } from "./overlay";
-import { SIZES } from "./settings";
 
 const MODE_WORDS: Readonly<Record<Mode, string>> = { off: "Off", tint: "Tint", outline: "Outline", white: "White", black: "Black", checker: "Checker" };
 const COMPARES = ["prediction", "previous", "difference"] as const satisfies readonly Compare[];
 const COMPARE_WORDS = { prediction: "Prediction", previous: "Previous", difference: "Difference" } as const;
-// The slider is square-rooted: half of its way is a quarter of the size, because small brushes need finer steps.
-const SIZE_STEPS = 100;
 
 interface Slider {
   readonly row: HTMLElement;
@@ -17,29 +13,24 @@ interface Slider {
   readonly output: HTMLElement;
 }
 
-/** Brush sliders, overlay modes and comparisons. */
+/** Overlay modes, opacity and comparisons. */
 export class Controls {
   readonly element: HTMLElement;
-  private readonly size: Slider;
-  private readonly hardness: Slider;
   private readonly opacity: Slider;
   private readonly modes: ReadonlyMap<Mode, HTMLButtonElement>;
   private readonly compares: ReadonlyMap<Compare, HTMLButtonElement>;
 
-  constructor(brush: Brush, looks: Looks, run: (command: Command) => void, changed: () => void) {
+  constructor(looks: Looks, run: (command: Command) => void, changed: () => void) {
     const set = (act: (value: number) => void) => (value: number): void => {
       act(value);
       changed();
     };
-    this.size = slider("Size", SIZE_STEPS, set((value) => (brush.size = sizeAt(value))));
-    this.hardness = slider("Hardness", 100, set((value) => (brush.hardness = value / 100)));
     this.opacity = slider("Opacity", 100, set((value) => (looks.opacity = Math.max(0.1, value / 100))));
     this.modes = new Map(MODES.map((mode) => [mode, button({ label: MODE_WORDS[mode], keys: keysOf("cycleMode"), kind: "segment" }, () => set(() => (looks.mode = mode))(0))]));
     this.compares = new Map(COMPARES.map((compare) => [compare, button({ label: COMPARE_WORDS[compare], keys: keysOf(compare), kind: "segment" }, () => run(compare))]));
     this.element = h(
       "div",
       { class: "controls" },
-      h("section", {}, h("h2", {}, "Brush"), this.size.row, this.hardness.row),
       h("section", {}, h("h2", {}, "Overlay"), h("div", { class: "segments" }, ...this.modes.values()), this.opacity.row),
       ...this.compareSection(looks),
     );
@@ -51,9 +42,7 @@ export class Controls {
     return [h("section", {}, h("h2", {}, "Compare with"), h("div", { class: "segments" }, ...this.compares.values()))];
   }
 
-  show(brush: Brush, looks: Looks): void {
-    move(this.size, SIZE_STEPS * Math.sqrt(brush.size / SIZES.most), `${Math.round(brush.size)} px`);
-    move(this.hardness, brush.hardness * 100, `${Math.round(brush.hardness * 100)} %`);
+  show(looks: Looks): void {
     move(this.opacity, looks.opacity * 100, `${Math.round(looks.opacity * 100)} %`);
     for (const [mode, element] of this.modes) element.setAttribute("aria-pressed", String(mode === looks.mode));
     for (const [compare, element] of this.compares) {
@@ -61,10 +50,6 @@ export class Controls {
       element.disabled = !looks.offers(compare);
     }
   }
-}
-
-function sizeAt(step: number): number {
-  return Math.max(SIZES.least, Math.round(SIZES.most * (step / SIZE_STEPS) ** 2));
 }
 
 function slider(label: string, most: number, set: (value: number) => void): Slider {

@@ -1,15 +1,17 @@
 import { MaskDocument } from "../core/document";
+import { t } from "../core/i18n";
 import type { LayerData, SaveStatus, WorkOrder } from "../core/order";
+import type { Server } from "../core/server";
 import type { ToolName } from "../tools/tool";
-import { Controls } from "./controls";
 import { askSkipReason, noticeElement, showHelp, type Notice } from "./dialogs";
+import type { Desk, Feature } from "./desk";
 import { button, h, icon } from "./dom";
+import { FEATURES } from "./features";
 import { Keyboard } from "./keyboard";
 import { keysOf, type Command } from "./keys";
-import { LayerList } from "./layer-list";
-import { aboutPhoto } from "./panel";
-import { Rail } from "./rail";
-import { recallBrush, rememberBrush, stepHardness, stepSize } from "./settings";
+import { OptionBar, type Option } from "./options";
+import { Rail, TOOLS } from "./rail";
+import { recallSettings, rememberSettings } from "./settings";
 import { Stage } from "./stage";
 import { SAVE_ICONS, saveWords } from "./words";
 
@@ -22,22 +24,22 @@ export interface EditorListener {
   save(): void;
   submit(): void;
   skip(reason: string): void;
+  /** The tools' way to the server for this photo. */
+  server(order: WorkOrder): Server;
 }
 
 interface Open {
   readonly stage: Stage;
   readonly rail: Rail;
-  readonly controls: Controls;
-  readonly photo: string;
+  readonly bar: OptionBar;
+  readonly features: readonly Feature[];
 }
 
-const ZOOM_STEP = 1.25;
 const TICK_MS = 1000;
-const TOOLS: readonly Command[] = ["brush", "eraser", "lasso", "polygon", "rectangle", "pan"] satisfies (ToolName & Command)[];
 
-/** The mask editor: one open photo at a time, its tools around it. */
+/** The mask editor: one open photo at a time, its tools and features around it. */
 export class Editor {
-  private readonly brush = recallBrush();
+  private readonly settings = recallSettings();
   private readonly saveLine = h("p", { class: "save-line", role: "status" });
   private readonly notices = h("div", { class: "messages" });
   private status: SaveStatus = { kind: "saved", at: null };
@@ -64,13 +66,14 @@ export class Editor {
   show(order: WorkOrder, layers: readonly LayerData[] = order.layers): void {
     this.close();
     const document_ = new MaskDocument(order.photo, order.labels, layers);
-    const stage = new Stage(order, document_, this.brush, this.toolName, this.stageHooks());
+    const stage = new Stage(order, document_, this.settings, this.toolName, this.stageHooks());
+    const features = FEATURES.map((make) => make(this.desk(order, stage)));
     const rail = new Rail(this.home, (command) => this.run(command));
-    const controls = new Controls(this.brush, stage.looks, (command) => this.run(command), () => this.refresh());
-    const list = new LayerList(document_, () => this.layersChanged());
-    this.open = { stage, rail, controls, photo: order.photo.name };
+    const bar = new OptionBar(() => this.refresh());
+    this.open = { stage, rail, bar, features };
     document_.onStep = () => this.step(document_);
-    this.host.replaceChildren(rail.element, h("div", { class: "easel" }, stage.element, this.notices), this.side(order, list, controls));
+    const easel = h("div", { class: "easel" }, bar.element, stage.element, this.notices);
+    this.host.replaceChildren(rail.element, easel, this.side(features));
     this.notices.replaceChildren();
     document.title = `${order.photo.name} · ${order.project.name} · Selvedge`;
     stage.element.focus();
@@ -111,7 +114,22 @@ export class Editor {
     this.host.replaceChildren(h("div", { class: "no-photo" }, h("div", {}, icon(picture), h("h1", {}, title), h("p", { class: "faint" }, words), back)));
   }
 
+  private desk(order: WorkOrder, stage: Stage): Desk {
+    return {
+      order,
+      stage,
+      document: stage.document,
+      settings: this.settings,
+      photo: stage.pixels,
+      server: this.listener.server(order),
+      refresh: () => this.refresh(),
+      tell: (notice) => this.tell(notice),
+      run: (command) => this.run(command),
+    };
+  }
+
   private close(): void {
+    this.open?.features.forEach((feature) => feature.dispose?.());
     this.open?.stage.dispose();
     this.open = null;
   }
@@ -134,12 +152,8 @@ export class Editor {
 
   private step(document_: MaskDocument): void {
     this.showValues();
+    this.open?.features.forEach((feature) => feature.stepped?.());
     this.listener.step(() => document_.encode());
-  }
-
-  private layersChanged(): void {
-    this.open?.stage.looks.refreshLayers();
-    this.refresh();
   }
 
   private refresh(): void {
@@ -149,11 +163,18 @@ export class Editor {
 
   private showValues(): void {
     if (this.open === null) return;
-    const { stage, rail, controls } = this.open;
-    rail.show({ tool: stage.box.tool.name, swapped: this.brush.swapped, canUndo: stage.document.canUndo, canRedo: stage.document.canRedo });
-    controls.show(this.brush, stage.looks);
-    rememberBrush(this.brush);
+    const { stage, rail, bar, features } = this.open;
+    const { tool } = stage.box;
+    const state = { tool: tool.name, swapped: this.settings.brush.swapped, canUndo: stage.document.canUndo, canRedo: stage.document.canRedo };
+    rail.show(state);
+    bar.show(TOOLS.find(({ name }) => name === tool.name)?.label ?? "", this.options(tool.name));
+    for (const feature of features) feature.show?.();
+    rememberSettings(this.settings);
     stage.element.dataset["zoom"] = `${Math.round(stage.store.camera.scale * 100)} %`;
+  }
+
+  private options(tool: ToolName): Option[] {
+    return this.open?.features.flatMap((feature) => feature.options?.[tool] ?? []) ?? [];
   }
 
   private showSaveLine(): void {
@@ -163,14 +184,15 @@ export class Editor {
     this.saveLine.replaceChildren(icon(SAVE_ICONS[this.status.kind]), words);
   }
 
-  private side(order: WorkOrder, list: LayerList, controls: Controls): HTMLElement {
-    const skip = button({ icon: "skip-forward", label: "Skip", keys: "Ctrl+→", wide: true, kind: "outlined" }, () => this.run("skip"));
-    const submit = button({ icon: "check", label: "Submit and next", keys: keysOf("submit"), wide: true, kind: "accent" }, () => this.run("submit"));
+  private side(features: readonly Feature[]): HTMLElement {
+    const skip = button({ icon: "skip-forward", label: t("Skip"), keys: keysOf("skip"), wide: true, kind: "outlined" }, () => this.run("skip"));
+    const submit = button({ icon: "check", label: t("Submit and next"), keys: keysOf("submit"), wide: true, kind: "accent" }, () => this.run("submit"));
+    const sections = features.flatMap(({ section }) => section ?? []);
     this.showSaveLine();
     return h(
       "aside",
-      { class: "side", "aria-label": "Photo and settings" },
-      h("div", { class: "scroll" }, ...aboutPhoto(order), list.element, controls.element),
+      { class: "side", "aria-label": t("Photo and settings") },
+      h("div", { class: "scroll" }, ...sections),
       h("footer", {}, this.saveLine, h("div", { class: "actions" }, skip, submit)),
     );
   }
@@ -190,8 +212,9 @@ export class Editor {
     const stage = this.open?.stage;
     if (stage === undefined || this.working) return;
     this.listener.active();
-    if (TOOLS.includes(command)) this.choose(stage, command as ToolName);
-    else this.act(stage, command);
+    const tool = TOOLS.find(({ name }) => name === command);
+    if (tool === undefined) this.act(command);
+    else this.choose(stage, tool.name);
     this.refresh();
   }
 
@@ -201,35 +224,15 @@ export class Editor {
     this.toolName = tool;
   }
 
-  private act(stage: Stage, command: Command): void {
-    const { looks, box, document: mask, input, store } = stage;
-    const actions: Partial<Record<Command, () => void>> = {
-      smaller: () => stepSize(this.brush, -1),
-      larger: () => stepSize(this.brush, 1),
-      softer: () => stepHardness(this.brush, -1),
-      harder: () => stepHardness(this.brush, 1),
-      swap: () => (this.brush.swapped = !this.brush.swapped),
-      zoomIn: () => stage.zoom(store.camera.scale * ZOOM_STEP),
-      zoomOut: () => stage.zoom(store.camera.scale / ZOOM_STEP),
-      fit: () => stage.fit(),
-      actual: () => stage.zoom(1),
-      undo: () => box.tool.back() || mask.undo(),
-      redo: () => mask.redo(),
-      cancel: () => input.cancel(),
-      finish: () => box.tool.finish(),
-      back: () => box.tool.back(),
-      cycleMode: () => looks.cycle(),
-      prediction: () => looks.toggle("prediction"),
-      previous: () => looks.toggle("previous"),
-      difference: () => looks.toggle("difference"),
-      fainter: () => looks.fade(-1),
-      stronger: () => looks.fade(1),
+  private act(command: Command): void {
+    const own: Partial<Record<Command, () => void>> = {
       save: () => this.listener.save(),
       submit: () => this.listener.submit(),
       skip: () => void this.askSkip(),
       help: () => showHelp(),
     };
-    actions[command]?.();
+    own[command]?.();
+    this.open?.features.forEach((feature) => feature.commands?.[command]?.());
   }
 
   private async askSkip(): Promise<void> {

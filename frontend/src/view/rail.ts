@@ -2,13 +2,14 @@ import type { ToolName } from "../tools/tool";
 import { button, h, icon } from "./dom";
 import { keysOf, type Command } from "./keys";
 
-interface RailTool {
+export interface RailTool {
   readonly name: ToolName & Command;
   readonly icon: string;
   readonly label: string;
 }
 
-const TOOLS: readonly RailTool[] = [
+/** The tools as they are shown; the command that takes one has its name. */
+export const TOOLS: readonly RailTool[] = [
   { name: "brush", icon: "brush", label: "Brush" },
   { name: "eraser", icon: "eraser", label: "Eraser" },
   { name: "lasso", icon: "lasso", label: "Lasso" },

@@ -1,8 +1,7 @@
-import type { Brush } from "../tools/tool";
+import { defaultSettings, type Brush, type Settings } from "../tools/settings";
 
 export const SIZES = { least: 1, most: 500 } as const;
-const KEY = "selvedge-brush";
-const DEFAULT: Brush = { size: 40, hardness: 0.9, swapped: false };
+const KEY = "selvedge-settings";
 const SIZE_STEP = 1.15;
 const HARDNESS_STEP = 0.1;
 
@@ -24,18 +23,33 @@ export function stepHardness(brush: Brush, direction: 1 | -1): void {
   clampBrush(brush);
 }
 
-/** The brush as the hand left it in this browser. */
-export function recallBrush(): Brush {
+/** The settings as the hand left them in this browser. */
+export function recallSettings(): Settings {
+  const settings = defaultSettings();
+  for (const [name, group] of Object.entries(settings)) adopt(group as Group, stored()[name]);
+  clampBrush(settings.brush);
+  settings.brush.swapped = false;
+  return settings;
+}
+
+export function rememberSettings(settings: Settings): void {
+  localStorage.setItem(KEY, JSON.stringify(settings));
+}
+
+type Group = Record<string, unknown>;
+
+function stored(): Group {
   try {
-    const { size, hardness } = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Brush>;
-    const brush = { ...DEFAULT, ...(typeof size === "number" && { size }), ...(typeof hardness === "number" && { hardness }) };
-    clampBrush(brush);
-    return brush;
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Group;
   } catch {
-    return { ...DEFAULT };
+    return {};
   }
 }
 
-export function rememberBrush({ size, hardness }: Brush): void {
-  localStorage.setItem(KEY, JSON.stringify({ size, hardness }));
+/** Take over what has the default's type: an older version of the editor may have kept something else. */
+function adopt(group: Group, kept: unknown): void {
+  if (typeof kept !== "object" || kept === null) return;
+  for (const [name, value] of Object.entries(kept as Group)) {
+    if (name in group && typeof value === typeof group[name]) group[name] = value;
+  }
 }

@@ -1,6 +1,7 @@
 import type { MaskDocument } from "../core/document";
 import type { WorkOrder } from "../core/order";
-import type { Bench, Brush, Hand } from "../tools/tool";
+import type { Settings } from "../tools/settings";
+import type { Bench, Hand, PhotoPixels } from "../tools/tool";
 import { polarityOf } from "../tools/tool";
 import { Toolbox } from "../tools/toolbox";
 import { CameraStore, fit, zoomTo } from "./camera";
@@ -9,6 +10,7 @@ import { Hud } from "./hud";
 import { Input } from "./input";
 import { Looks } from "./looks";
 import { loadPhoto } from "./photo";
+import { PicturePixels } from "./pixels";
 import { Renderer } from "./renderer";
 
 /** What the stage tells the editor around it. */
@@ -28,6 +30,7 @@ export class Stage {
   readonly box: Toolbox;
   readonly looks: Looks;
   readonly input: Input;
+  readonly pixels: PhotoPixels;
   private readonly renderer: Renderer;
   private readonly hud: Hud;
   private readonly bench: Bench;
@@ -40,14 +43,15 @@ export class Stage {
   constructor(
     readonly order: WorkOrder,
     readonly document: MaskDocument,
-    brush: Brush,
+    settings: Settings,
     tool: Toolbox["tool"]["name"],
     private readonly listener: StageListener,
   ) {
     const canvas = h("canvas", { class: "photo" });
     const glass = h("canvas", { class: "hud" });
     this.element.append(canvas, glass);
-    this.bench = { document, brush };
+    this.pixels = new PicturePixels(order.photo.width, order.photo.height, () => this.photo);
+    this.bench = { ...settings, document, photo: this.pixels };
     this.box = new Toolbox(this.bench, tool);
     this.looks = new Looks(order, document);
     this.renderer = new Renderer(canvas, this.store);

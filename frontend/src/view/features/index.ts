@@ -1,0 +1,19 @@
+import type { MakeFeature } from "../desk";
+import { aboutFeature } from "./about";
+import { areaFeature } from "./area";
+import { brushFeature } from "./brush";
+import { gestureFeature } from "./gesture";
+import { layersFeature } from "./layers";
+import { overlayFeature } from "./overlay";
+import { zoomFeature } from "./zoom";
+
+/** Everything the editor can do with an open photo; sections of the side panel stand in this order. */
+export const FEATURES: readonly MakeFeature[] = [
+  aboutFeature,
+  layersFeature,
+  overlayFeature,
+  brushFeature,
+  areaFeature,
+  gestureFeature,
+  zoomFeature,
+];
