@@ -29,6 +29,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "sign-out": {"POST": SIGNED_IN},
     "home": {"GET": SIGNED_IN},
     "account": {"GET": SIGNED_IN},
+    "your-work": {"GET": SIGNED_IN},
     "account-name": {"POST": SIGNED_IN},
     "account-password": {"POST": SIGNED_IN},
     "token-add": {"POST": SIGNED_IN},

@@ -5,6 +5,7 @@ from django.urls import path
 from workbench.annotation import api, views
 
 urlpatterns = [
+    path("your-work/", views.your_work, name="your-work"),
     path("projects/<slug:slug>/annotate/", views.annotate_next, name="annotate-next"),
     path("projects/<slug:slug>/annotate/<int:item_id>/", views.annotate, name="annotate"),
 ]

@@ -1,15 +1,20 @@
 """The editor's pages."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import as_user
 from workbench.annotation import services
+from workbench.annotation.own_work import own_stretches, own_submitted
 from workbench.annotation.selectors import standstill, work_order
 from workbench.datasets.permissions import project_for
 from workbench.workflow.permissions import item_for
+
+PER_PAGE = 50
 
 
 @require_safe
@@ -34,3 +39,12 @@ def annotate(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     return render(
         request, "annotation/editor.html", {"project": project, "item": item, "order": work_order(item, user)}
     )
+
+
+@require_safe
+def your_work(request: HttpRequest) -> HttpResponse:
+    """What this person submitted today and this week, and every photo of theirs; nobody else may see it."""
+    user = as_user(request.user)
+    page = Paginator(own_submitted(user), PER_PAGE).get_page(request.GET.get("page"))
+    stretches = zip((_("Today"), _("This week")), own_stretches(user), strict=True)
+    return render(request, "annotation/your_work.html", {"page": page, "stretches": list(stretches)})

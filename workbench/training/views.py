@@ -13,6 +13,7 @@ from workbench.accounts.models import Role, User, as_user
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import project_for, rank
 from workbench.errors import DomainError
+from workbench.insights.effort import effort_by_model
 from workbench.insights.quality import model_curve
 from workbench.predictions import services as predictions
 from workbench.training import selectors, services
@@ -26,7 +27,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions with their holdout Dice, and the trainings."""
     user = as_user(request.user)
     project = project_for(user, slug, Role.REVIEWER)
-    current, known = selectors.current_run(project), selectors.known_masks(project)
+    current, known, leads = selectors.current_run(project), selectors.known_masks(project), _leads(user, project)
     page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": project,
@@ -40,7 +41,8 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "known": known,
         "obstacle": selectors.obstacle(current, known),
         "roll_back_to": predictions.replaced_by_champion(project),
-        "leads": _leads(user, project),
+        "leads": leads,
+        "efforts": effort_by_model(project) if leads else [],
     }
     return render(request, "training/models.html", context)
 

@@ -1,0 +1,64 @@
+"""What correcting each model's masks cost: medians over photos, never over people."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from workbench.datasets.models import Project
+from workbench.masks.models import MaskVersion
+from workbench.predictions.models import ModelVersion
+
+# Enough for medians, and little enough to read for a page.
+NEWEST = 5000
+MOST_TOOLS = 4
+SHOWN = "effort__shown__prediction__model"
+FIGURES = ("effort__active_seconds", "effort__strokes", "effort__pixels_changed", "effort__shown_dice", "effort__tools")
+
+
+@dataclass(frozen=True)
+class ModelEffort:
+    """What it took to correct one version's masks.
+
+    Medians of active seconds, strokes, changed pixels, and Dice of the shown prediction against what was submitted;
+    None where nobody counted. `tools` are the most used ones with their share of the strokes, 0..1.
+    """
+
+    version: ModelVersion
+    photos: int
+    seconds: float | None
+    strokes: float | None
+    pixels: float | None
+    dice: float | None
+    tools: list[tuple[str, float]]
+
+
+def effort_by_model(project: Project) -> list[ModelEffort]:
+    """The versions whose masks people corrected, newest first, from the newest submitted masks: two queries."""
+    drawn = MaskVersion.objects.filter(photo__project=project, **{f"{SHOWN}__isnull": False}).order_by("-id")
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    for model, *figures in drawn.values_list(SHOWN, "photo", *FIGURES)[:NEWEST]:
+        rows.setdefault(model, []).append(tuple(figures))
+    versions = ModelVersion.objects.filter(pk__in=rows).defer("metrics", "config").order_by("-number")
+    return [_effort(version, rows[version.pk]) for version in versions]
+
+
+def _effort(version: ModelVersion, rows: Sequence[tuple[Any, ...]]) -> ModelEffort:
+    photos, seconds, strokes, pixels, dice, tools = zip(*rows, strict=True)
+    return ModelEffort(
+        version, len(set(photos)), _median(seconds), _median(strokes), _median(pixels), _median(dice), _shares(tools)
+    )
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
+
+
+def _shares(counts: Iterable[dict[str, int]]) -> list[tuple[str, float]]:
+    together: Counter[str] = Counter()
+    for count in counts:
+        together.update(count)
+    strokes = sum(together.values())
+    return [(tool, used / strokes) for tool, used in together.most_common(MOST_TOOLS) if used]
