@@ -20,7 +20,7 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-static check-node test bench lock clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist lock clean screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
@@ -58,6 +58,10 @@ bench: setup ## Measure pre-segmentation against a plain loop, and the queue wit
 	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
 	@$(PY) -m tests.bench.bench_presegment --data "$$SELVEDGE_DATA/metail"
 	@$(PY) -m tests.bench.bench_queue
+
+bench-assist: setup ## Measure region refine and soft edges against the plain ways to do them
+	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
+	@$(PY) -m tests.bench.bench_region --data "$$SELVEDGE_DATA/metail"
 
 lock: .venv/.complete ## Move every pinned Python package to its newest fitting version
 	$(COMPILE) requirements/tools.in -o requirements/tools.txt

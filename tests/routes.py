@@ -81,6 +81,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "api-skip": {"POST": ANNOTATOR},
     "api-heartbeat": {"POST": ANNOTATOR},
     "api-release": {"POST": ANNOTATOR},
+    "api-region": {"POST": ANNOTATOR},
     "api-ahead": {"GET": ANNOTATOR},
     "api-openings": {"POST": ANNOTATOR},
     "api-opening": {"DELETE": ANNOTATOR},

@@ -199,7 +199,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "workbench.pagination.Pages",
     "EXCEPTION_HANDLER": "workbench.answers.api_exception_handler",
-    "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "upload": "6000/min", "jobs": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"sign-in": "20/min", "upload": "6000/min", "jobs": "30/min", "region": "60/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

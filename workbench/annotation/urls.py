@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workbench.annotation import api, views
+from workbench.annotation import api, api_region, views
 
 urlpatterns = [
     path("your-work/", views.your_work, name="your-work"),
@@ -19,6 +19,7 @@ api_urlpatterns = [
     path("items/<int:item_id>/skip/", api.Skip.as_view(), name="api-skip"),
     path("items/<int:item_id>/heartbeat/", api.Heartbeat.as_view(), name="api-heartbeat"),
     path("items/<int:item_id>/release/", api.Release.as_view(), name="api-release"),
+    path("items/<int:item_id>/region/", api_region.Region.as_view(), name="api-region"),
     path("items/<int:item_id>/openings/", api.Openings.as_view(), name="api-openings"),
     path("items/<int:item_id>/openings/<int:opening_id>/", api.OneOpening.as_view(), name="api-opening"),
 ]
