@@ -68,6 +68,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "schema": {"GET": SIGNED_IN},
     "api-docs": {"GET": SIGNED_IN},
     "api-session": {"GET": PUBLIC, "POST": PUBLIC, "DELETE": PUBLIC},
+    "api-editor": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
     "api-projects": {"GET": SIGNED_IN, "POST": ADMIN},
     "api-project": {"GET": ANNOTATOR},
     "api-photos": {"GET": ANNOTATOR, "POST": REVIEWER},

@@ -1,4 +1,4 @@
-"""Signing in and out over the API, and who one is."""
+"""Signing in and out over the API, who one is, and how one's editor listens."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from workbench.accounts.models import as_user
+from workbench.accounts import editor
+from workbench.accounts.models import Preset, as_user
 from workbench.bodies import read
 from workbench.errors import BadInput
 
@@ -24,6 +25,13 @@ class SignInSerializer(serializers.Serializer[Any]):
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class EditorSerializer(serializers.Serializer[Any]):
+    """Whose keys the editor listens to, and the commands whose keys differ: {"submit": ["Ctrl+Enter"]}."""
+
+    preset = serializers.ChoiceField(choices=Preset.choices)
+    keys = serializers.JSONField()
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -58,3 +66,17 @@ class Session(APIView):
         """Sign out."""
         logout(request._request)
         return Response(status=204)
+
+
+class Editor(APIView):
+    """A person's own editor: the same on every computer."""
+
+    @extend_schema(responses={200: EditorSerializer})
+    def get(self, request: Request) -> Response:
+        """The preset and the keys that differ from it."""
+        return Response(editor.settings_of(as_user(request.user)))
+
+    @extend_schema(request=EditorSerializer, responses={200: EditorSerializer})
+    def put(self, request: Request) -> Response:
+        """Replace both."""
+        return Response(editor.change(user=as_user(request.user), **read(EditorSerializer, request)))

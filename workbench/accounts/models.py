@@ -22,8 +22,19 @@ class Role(models.TextChoices):
         return list(Role).index(self)
 
 
+class Preset(models.TextChoices):
+    """Whose keys the editor listens to: the hands know one program or another."""
+
+    PHOTOSHOP = "photoshop", "Photoshop"
+    CVAT = "cvat", "CVAT"
+    LABEL_STUDIO = "label-studio", "Label Studio"
+
+
 class User(AbstractUser):
     """A person who signs in. `is_superuser` is the admin role: everything, in every project."""
+
+    # {"preset": one of Preset, "keys": {command: ["Ctrl+Z"]}}; empty until they change something.
+    editor = models.JSONField(default=dict, blank=True)
 
     class Meta(AbstractUser.Meta):
         ordering = ["username"]
