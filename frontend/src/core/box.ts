@@ -1,0 +1,62 @@
+/**
+ * Mean of each pixel's square window of 2 * radius + 1 pixels, cut off at the picture's edge, in O(1) a pixel.
+ *
+ * `values` width x height, row by row; returns as many in a new array.
+ */
+export function boxMean(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  return meanDown(meanAlong(values, width, height, radius), width, height, radius);
+}
+
+/** About a Gaussian of this standard deviation, by three box means (Wells 1986). */
+export function gaussian(values: Float32Array, width: number, height: number, sigma: number): Float32Array {
+  let result = values;
+  for (const radius of boxRadii(sigma)) if (radius > 0) result = boxMean(result, width, height, radius);
+  return result;
+}
+
+/** How far the three box means of `gaussian` look. */
+export function gaussianReach(sigma: number): number {
+  return boxRadii(sigma).reduce((sum, radius) => sum + radius, 0);
+}
+
+const PASSES = 3;
+
+/** Radii of three boxes whose variances add up to sigma squared as nearly as whole pixels can. */
+function boxRadii(sigma: number): number[] {
+  const ideal = Math.sqrt((12 * sigma * sigma) / PASSES + 1);
+  const lower = Math.max(0, Math.floor((ideal - 1) / 2));
+  const width = 2 * lower + 1;
+  const narrow = Math.round((12 * sigma * sigma - PASSES * (width * width + 4 * width + 3)) / (-4 * width - 4));
+  return Array.from({ length: PASSES }, (_, pass) => (pass < narrow ? lower : lower + 1));
+}
+
+function meanAlong(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const means = new Float32Array(values.length);
+  for (let line = 0; line < width * height; line += width) {
+    let sum = 0;
+    for (let x = 0; x < Math.min(radius, width); x++) sum += values[line + x] ?? 0;
+    for (let x = 0; x < width; x++) {
+      if (x + radius < width) sum += values[line + x + radius] ?? 0;
+      if (x > radius) sum -= values[line + x - radius - 1] ?? 0;
+      means[line + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1);
+    }
+  }
+  return means;
+}
+
+/** Line by line with a sum for each column, so that memory is read in order. */
+function meanDown(values: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const means = new Float32Array(values.length);
+  const sums = new Float64Array(width);
+  const add = (y: number, sign: 1 | -1): void => {
+    for (let x = 0, at = y * width; x < width; x++, at++) sums[x] = (sums[x] ?? 0) + sign * (values[at] ?? 0);
+  };
+  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + radius < height) add(y + radius, 1);
+    if (y > radius) add(y - radius - 1, -1);
+    const share = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1);
+    for (let x = 0, at = y * width; x < width; x++, at++) means[at] = (sums[x] ?? 0) * share;
+  }
+  return means;
+}

@@ -1,0 +1,81 @@
+import { inverted } from "./alpha";
+import type { Mask } from "./mask";
+import { eachRun, partsOf, type Part, type Parts } from "./parts";
+
+/** A place where the mask is torn: a hole in it, or a piece apart from it. */
+export interface Flaw extends Part {
+  readonly kind: "hole" | "speck";
+}
+
+// A piece larger than this share of the largest is a part of the garment (the second shoe), not a speck.
+const SPECK_SHARE = 0.1;
+
+/** Holes: parts outside that do not reach the picture's edge, largest first, with the parts they come from. */
+export function holesOf(mask: Mask): { readonly parts: Parts; readonly holes: readonly Part[] } {
+  const parts = partsOf(mask, "outside");
+  const isHole = ({ box }: Part): boolean => box.x0 > 0 && box.y0 > 0 && box.x1 < mask.width && box.y1 < mask.height;
+  return { parts, holes: parts.list.filter(isHole).sort(byArea) };
+}
+
+/** Specks: pieces of the mask apart from its largest and much smaller than it, largest first. */
+export function specksOf(mask: Mask): { readonly parts: Parts; readonly specks: readonly Part[] } {
+  const parts = partsOf(mask, "inside");
+  const [largest, ...others] = [...parts.list].sort(byArea);
+  const most = SPECK_SHARE * (largest?.area ?? 0);
+  return { parts, specks: others.filter(({ area }) => area < most) };
+}
+
+/** All holes and specks, largest first. */
+export function flawsOf(mask: Mask): Flaw[] {
+  const holes = holesOf(mask).holes.map((hole): Flaw => ({ ...hole, kind: "hole" }));
+  const specks = specksOf(mask).specks.map((speck): Flaw => ({ ...speck, kind: "speck" }));
+  return [...holes, ...specks].sort(byArea);
+}
+
+function byArea(one: Part, other: Part): number {
+  return other.area - one.area || one.y - other.y || one.x - other.x;
+}
+
+/** The alpha with the chosen holes filled, their soft rims included. */
+export function fillHoles(mask: Mask, parts: Parts, chosen: ReadonlySet<number>): Uint8Array {
+  const alpha = mask.data.slice();
+  raise(alpha, mask, parts, chosen);
+  return alpha;
+}
+
+/** The alpha without the chosen specks and without the soft haze around them. */
+export function removeSpecks(mask: Mask, parts: Parts, chosen: ReadonlySet<number>): Uint8Array {
+  const alpha = inverted(mask.data);
+  raise(alpha, mask, parts, chosen);
+  return inverted(alpha);
+}
+
+/**
+ * Set the chosen parts to 255, and with them every pixel that is reached from there without going down: the rim of a
+ * hole drawn with a soft brush. It stops at the crest, so the soft outer edge of a narrow strap stays as it was.
+ */
+function raise(alpha: Uint8Array, { width, height }: Mask, parts: Parts, chosen: ReadonlySet<number>): void {
+  const before = alpha.slice();
+  const open: number[] = [];
+  eachRun(parts, chosen, (y, x0, x1) => {
+    for (let at = y * width + x0; at < y * width + x1; at++) {
+      alpha[at] = 255;
+      open.push(at);
+    }
+  });
+  const climb = (at: number, least: number): void => {
+    const value = before[at] ?? 255;
+    if (alpha[at] === 255 || value < least) return;
+    alpha[at] = 255;
+    open.push(at);
+  };
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const x = at % width;
+    // A pixel without any alpha says nothing about the way up.
+    const least = Math.max(1, before[at] ?? 0);
+    if (x > 0) climb(at - 1, least);
+    if (x < width - 1) climb(at + 1, least);
+    if (at >= width) climb(at - width, least);
+    if (at < width * (height - 1)) climb(at + width, least);
+  }
+}
