@@ -129,7 +129,7 @@ const LABELS = [
   { id: 3, name: "Buttons", color: "#ffd23b", value: 3 },
 ];
 
-const SETTINGS: EditorSettings = { url: "/api/account/editor/", preset: "photoshop", keys: {}, practiced: true, practice_url: "/practice/" };
+const SETTINGS: EditorSettings = { url: "/api/account/editor/", preset: "photoshop", keys: {}, practiced: true, practice_url: "/practice/", practice_done_url: "/api/practice/done/" };
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];

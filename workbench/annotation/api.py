@@ -100,8 +100,12 @@ def save_of(request: Request, body: dict[str, Any]) -> services.Save:
     if_match = request.headers.get("If-Match", "")
     if not if_match:
         raise Unconditional("Send If-Match with the etag of the version you worked from.")
-    layers = [LayerJSON(label=row["label"], attributes=row["attributes"], data=row["data"]) for row in body["layers"]]
-    return services.Save(body["op_id"], if_match, body["generation"], layers)
+    return services.Save(body["op_id"], if_match, body["generation"], layers_of(body))
+
+
+def layers_of(body: dict[str, Any]) -> list[LayerJSON]:
+    """The layers in a validated body."""
+    return [LayerJSON(label=row["label"], attributes=row["attributes"], data=row["data"]) for row in body["layers"]]
 
 
 def following(item: Item, user: User) -> dict[str, Any] | None:

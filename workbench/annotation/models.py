@@ -45,3 +45,17 @@ class Effort(models.Model):
 
     def __str__(self) -> str:
         return f"{self.active_seconds:.0f} s for mask {self.version_id}"
+
+
+class Practice(models.Model):
+    """How far a person got with the practice photo, so that the editor offers it once and not for ever."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="practice")
+    attempts = models.PositiveIntegerField(default=0)
+    best_dice = models.FloatField(null=True)
+    best_seconds = models.FloatField(null=True)
+    # When they first handed in a practised mask, or said that they need no tour.
+    done_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"practice of {self.user_id}"

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from workbench.annotation import api, api_region, views
+from workbench.annotation import api, api_practice, api_region, views
 
 urlpatterns = [
+    path("practice/", views.practise, name="practice"),
+    path("practice/photo/", views.practice_photo, name="practice-photo"),
     path("your-work/", views.your_work, name="your-work"),
     path("projects/<slug:slug>/annotate/", views.annotate_next, name="annotate-next"),
     path("projects/<slug:slug>/annotate/<int:item_id>/", views.annotate, name="annotate"),
 ]
 
 api_urlpatterns = [
+    path("practice/score/", api_practice.PracticeScore.as_view(), name="api-practice-score"),
+    path("practice/done/", api_practice.PracticeDone.as_view(), name="api-practice-done"),
     path("projects/<slug:slug>/next/", api.NextPhoto.as_view(), name="api-next"),
     path("projects/<slug:slug>/ahead/", api.Ahead.as_view(), name="api-ahead"),
     path("items/<int:item_id>/", api.WorkOrder.as_view(), name="api-item"),

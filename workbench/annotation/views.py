@@ -1,7 +1,9 @@
 """The editor's pages."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -10,8 +12,11 @@ from django.views.decorators.http import require_safe
 from workbench.accounts.models import as_user
 from workbench.annotation import services
 from workbench.annotation.own_work import own_stretches, own_submitted
+from workbench.annotation.practice import editor_settings, practice_order
+from workbench.annotation.practice_photo import NAME, photo_file
 from workbench.annotation.selectors import standstill, work_order
 from workbench.datasets.permissions import project_for
+from workbench.masks.views import kept_picture
 from workbench.workflow.permissions import item_for
 
 PER_PAGE = 50
@@ -36,9 +41,20 @@ def annotate(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     user = as_user(request.user)
     project = project_for(user, slug)
     item = services.open_item(item=item_for(user, item_id, project=project), user=user)
-    return render(
-        request, "annotation/editor.html", {"project": project, "item": item, "order": work_order(item, user)}
-    )
+    return _editor(request, work_order(item, user))
+
+
+@require_safe
+@ensure_csrf_cookie
+def practise(request: HttpRequest) -> HttpResponse:
+    """The editor on the practice photo."""
+    return _editor(request, practice_order(as_user(request.user)))
+
+
+@require_safe
+def practice_photo(request: HttpRequest) -> HttpResponseBase:
+    """The picture of the practice photo."""
+    return kept_picture(request, f'"{NAME}"', photo_file())
 
 
 @require_safe
@@ -48,3 +64,8 @@ def your_work(request: HttpRequest) -> HttpResponse:
     page = Paginator(own_submitted(user), PER_PAGE).get_page(request.GET.get("page"))
     stretches = zip((_("Today"), _("This week")), own_stretches(user), strict=True)
     return render(request, "annotation/your_work.html", {"page": page, "stretches": list(stretches)})
+
+
+def _editor(request: HttpRequest, order: dict[str, Any]) -> HttpResponse:
+    settings = editor_settings(as_user(request.user))
+    return render(request, "annotation/editor.html", {"order": order, "settings": settings})

@@ -53,6 +53,11 @@ def cutout(request: HttpRequest, version_id: int) -> HttpResponseBase:
     return response
 
 
+def kept_picture(request: HttpRequest, etag: str, file: Path) -> HttpResponseBase:
+    """A picture file that never changes under this etag, for a browser to keep; the caller has asked who may see it."""
+    return _answer(request, etag, lambda: _sent(file))
+
+
 def _photo(request: HttpRequest, photo_id: int) -> Photo:
     photo = Photo.objects.select_related("project").filter(pk=photo_id).first()
     if photo is None:

@@ -74,6 +74,8 @@ export interface EditorSettings {
   /** Whether this person has done the practice, or said that they need none. */
   readonly practiced: boolean;
   readonly practice_url: string;
+  /** POST here when this person wants no tour, or has been through it: `practiced` is true from then on. */
+  readonly practice_done_url: string;
 }
 
 /** One reason why triage sent this photo to a person. */

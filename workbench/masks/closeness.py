@@ -1,0 +1,35 @@
+"""How close two outlines lie: what Dice, which counts areas, hardly sees."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.masks.codec import HALF
+
+CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+def surface_dice(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> float:
+    """The share, 0..1, of two alphas' outlines that lies within `tolerance` pixels of the other.
+
+    Both (height, width) uint8, cut at one half; two empty masks agree wholly. Nikolov et al., "Clinically applicable
+    segmentation of head and neck anatomy for radiotherapy" (2021), with outlines of single pixels.
+    """
+    line, another = _outline(one), _outline(other)
+    total = np.count_nonzero(line) + np.count_nonzero(another)
+    if total == 0:
+        return 1.0
+    return (_near(line, another, tolerance) + _near(another, line, tolerance)) / total
+
+
+def _outline(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    # Padded, so that a mask that touches the edge of the photo has an outline there too.
+    inside = np.pad((alpha >= HALF).astype(np.uint8), 1)
+    return np.asarray((inside > cv2.erode(inside, CROSS))[1:-1, 1:-1])
+
+
+def _near(line: NDArray[np.bool_], other: NDArray[np.bool_], tolerance: float) -> int:
+    if not other.any():
+        return 0
+    away = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return int(np.count_nonzero(away[line] <= tolerance))
