@@ -1,0 +1,183 @@
+"""`python -m scripts.recording`: film a minute of work in the editor of the running demo, as a GIF for the README.
+
+The hand is scripted but real: the browser gets pointer and key events, and each caption names the key in use. The
+demo's address and passwords are read from SELVEDGE_HOME.
+"""
+
+import base64
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from scripts.screenshots import HOME, PROJECT, QUIET, ROOT, chromium
+from workbench.masks import codec
+
+OUT = ROOT / "docs" / "images" / "editor.gif"
+VIEW = (1200, 750)
+WIDTH = 800
+FRAMES_A_SECOND = 8
+COLOURS = 96
+Point = tuple[float, float]
+CAPTION = """words => {
+  const old = document.querySelector('#caption');
+  const box = old ?? document.body.appendChild(Object.assign(document.createElement('div'), {id: 'caption'}));
+  Object.assign(box.style, {position: 'fixed', left: '76px', bottom: '24px', padding: '8px 16px', borderRadius: '8px',
+    background: 'rgb(0 0 0 / 80%)', color: '#fff', font: '600 20px system-ui', zIndex: '99', pointerEvents: 'none'});
+  box.textContent = words;
+}"""
+
+
+class Film:
+    """What the browser shows, frame by frame as it changes."""
+
+    def __init__(self, page: Page) -> None:
+        self.frames: list[tuple[float, bytes]] = []
+        self.session = page.context.new_cdp_session(page)
+        self.session.on("Page.screencastFrame", self._keep)
+        self.session.send("Page.startScreencast", {"format": "jpeg", "quality": 90})
+
+    def end(self) -> list[Image.Image]:
+        """Stop, and return pictures at an even pace."""
+        self.session.send("Page.stopScreencast")
+        start, last = self.frames[0][0], self.frames[-1][0]
+        wanted = np.arange(start, last, 1 / FRAMES_A_SECOND)
+        stamps = np.array([stamp for stamp, _ in self.frames])
+        return [_small(self.frames[at][1]) for at in np.searchsorted(stamps, wanted, side="right") - 1]
+
+    def _keep(self, frame: dict[str, Any]) -> None:
+        self.frames.append((frame["metadata"]["timestamp"], base64.b64decode(frame["data"])))
+        self.session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+
+class Hand:
+    """A hand at the editor: image pixels of the fitted photo, one caption for each thing it does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        order = json.loads(page.locator("#work-order").text_content() or "null")
+        self.size: tuple[int, int] = (order["photo"]["width"], order["photo"]["height"])
+        layers = [codec.decode(base64.b64decode(layer["data"])) for layer in order["layers"]]
+        self.outline = _outline(codec.union(layers, (self.size[1], self.size[0])))
+
+    def says(self, words: str, pause: int = 500) -> None:
+        """Show a caption and give the reader a moment."""
+        self.page.evaluate(CAPTION, words)
+        self.page.wait_for_timeout(pause)
+
+    def press(self, key: str, words: str, pause: int = 900) -> None:
+        """Say what a key does, press it, and let it be seen."""
+        self.says(words)
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(pause)
+
+    def at(self, point: Point) -> Point:
+        """An image pixel in the page."""
+        box = self.page.locator("#editor canvas").first.bounding_box()
+        assert box is not None
+        scale = min(box["width"] / self.size[0], box["height"] / self.size[1]) * 0.96
+        left, top = (box["width"] - self.size[0] * scale) / 2, (box["height"] - self.size[1] * scale) / 2
+        return box["x"] + left + point[0] * scale, box["y"] + top + point[1] * scale
+
+    def stroke(self, points: list[Point]) -> None:
+        """Press, go through the points at a hand's pace, lift."""
+        self.page.mouse.move(*self.at(points[0]))
+        self.page.mouse.down()
+        for point in points[1:]:
+            self.page.mouse.move(*self.at(point), steps=6)
+            self.page.wait_for_timeout(30)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(400)
+
+    def along(self, start: float, end: float, count: int) -> list[Point]:
+        """Points of the garment's outline between two shares of its length."""
+        places = (np.linspace(start, end, count) % 1 * len(self.outline)).astype(int)
+        return [(float(x), float(y)) for x, y in self.outline[places]]
+
+
+def main() -> None:
+    """Film the work and write the GIF."""
+    address = (HOME / "serve.lock").read_text().strip() if (HOME / "serve.lock").exists() else ""
+    if not address:
+        sys.exit("Start the demo first, in another terminal: make demo")
+    passwords = dict(line.split() for line in (HOME / "demo-accounts.txt").read_text().splitlines())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        page = browser.new_page(viewport={"width": VIEW[0], "height": VIEW[1]})
+        open_editor(page, address, passwords["ann"])
+        film = Film(page)
+        work(Hand(page))
+        pictures = film.end()
+        browser.close()
+    write(pictures, OUT)
+    sys.stdout.write(f"{OUT}: {len(pictures)} frames, {OUT.stat().st_size / 1e6:.1f} MB\n")
+
+
+def open_editor(page: Page, address: str, password: str) -> None:
+    """Sign Ann in and open her next photo."""
+    page.goto(f"{address}/sign-in/")
+    page.fill("[name=username]", "ann")
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.goto(f"{address}{PROJECT}/annotate/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("0")
+
+
+def work(hand: Hand) -> None:
+    """What an annotator does with a photo, in the order they would."""
+    hand.says("The model's mask: correct what is wrong", 1500)
+    hand.press("e", "E  eraser", 300)
+    inside = np.mean(hand.outline, axis=0)
+    hand.stroke([(float(inside[0]) + dx, float(inside[1]) + dy) for dx, dy in ((-40, 0), (0, 20), (40, 0))])
+    hand.press("h", "H  the finder jumps to the hole", 1400)
+    hand.press("0", "0  fit the photo", 500)
+    hand.press("Control+z", "Ctrl+Z  one undo is one gesture", 900)
+    hand.press("w", "W  smart edge: the outline snaps to the cloth", 300)
+    for point in hand.along(0.02, 0.3, 5):
+        hand.page.mouse.move(*hand.at(point), steps=10)
+        hand.page.wait_for_timeout(150)
+        hand.page.mouse.down()
+        hand.page.mouse.up()
+    hand.page.keyboard.press("Enter")
+    hand.page.wait_for_timeout(600)
+    hand.press("n", "N  the next doubtful stretch of the outline", 1600)
+    hand.press("0", "0  fit the photo", 400)
+    for _ in range(4):
+        hand.press("f", "F  tint, outline, cutout on white, black, grey", 800)
+    hand.press("Control+Enter", "Ctrl+Enter  submit, and the next photo is there", 1800)
+
+
+def write(pictures: list[Image.Image], out: Path) -> None:
+    """A GIF that repeats, every frame in the colours of the whole film."""
+    sheet = Image.new("RGB", (pictures[0].width, pictures[0].height * 6))
+    for row, at in enumerate(np.linspace(0, len(pictures) - 1, 6).astype(int)):
+        sheet.paste(pictures[at], (0, row * pictures[0].height))
+    palette = sheet.quantize(COLOURS)
+    frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    frames[0].save(
+        out, save_all=True, append_images=frames[1:], duration=1000 // FRAMES_A_SECOND, loop=0, optimize=True
+    )
+
+
+def _small(data: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    return picture.resize((WIDTH, round(WIDTH * picture.height / picture.width)), Image.Resampling.LANCZOS)
+
+
+def _outline(alpha: NDArray[np.uint8]) -> NDArray[np.int32]:
+    rings, _ = cv2.findContours((alpha >= 128).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return np.asarray(max(rings, key=len)[:, 0, :], np.int32)
+
+
+if __name__ == "__main__":
+    main()
