@@ -9,6 +9,7 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 MODULES := frontend/node_modules/.complete
 DIST := workbench/static/dist/icons.svg
+SPOKEN := workbench/locale/de/LC_MESSAGES/django.mo
 FRONT_SOURCES := $(shell find frontend/src frontend/scripts -type f 2>/dev/null) \
 	frontend/icons.json frontend/vite.config.ts
 TYPED := workbench ml tests scripts
@@ -20,14 +21,14 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist lock clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist lock messages clean screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
 		printf '  make %-12s %s\n' "$$name" "$$what"; done
 	@echo "  Everything Selvedge stores lies in the folder SELVEDGE_HOME (default: var)."
 
-setup: .venv/.complete $(DIST) ## Install what Selvedge needs into this folder and build its pages
+setup: .venv/.complete $(DIST) $(SPOKEN) ## Install what Selvedge needs into this folder and build its pages
 
 demo: setup ## Start Selvedge with a sample project, or with your photos: make demo DATA=folder
 	@exec $(PY) manage.py demo $(if $(DATA),--data "$(DATA)")
@@ -68,11 +69,14 @@ lock: .venv/.complete ## Move every pinned Python package to its newest fitting 
 	$(COMPILE) requirements/base.in -o requirements/base.txt
 	$(COMPILE) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 
+messages: .venv/.complete ## Collect new strings into the German catalogue and drop those no longer used
+	@$(PY) -m scripts.messages
+
 screenshots: setup ## Photograph every page of the running demo, in both themes and two sizes
 	@$(PY) -m scripts.screenshots
 
 clean: ## Remove what setup and the tests made; SELVEDGE_HOME stays
-	rm -rf .venv frontend/node_modules workbench/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv frontend/node_modules workbench/static/dist $(SPOKEN) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/.complete: requirements/tools.txt requirements/dev.txt
 	@scripts/check_versions.sh $(PYTHON)
@@ -91,3 +95,6 @@ $(MODULES): frontend/package.json frontend/package-lock.json
 $(DIST): $(MODULES) $(FRONT_SOURCES)
 	@npm --prefix frontend run --silent build >/dev/null
 	@touch $@
+
+$(SPOKEN): %.mo: %.po .venv/.complete
+	@.venv/bin/pybabel --quiet compile --domain django --directory workbench/locale

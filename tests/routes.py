@@ -27,6 +27,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "healthz": {"GET": PUBLIC},
     "sign-in": {"GET": PUBLIC, "POST": PUBLIC},
     "sign-out": {"POST": SIGNED_IN},
+    "set-language": {"POST": PUBLIC},
     "home": {"GET": SIGNED_IN},
     "account": {"GET": SIGNED_IN},
     "your-work": {"GET": SIGNED_IN},

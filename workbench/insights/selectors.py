@@ -42,12 +42,11 @@ class ProjectRow:
 
 @dataclass(frozen=True)
 class Move:
-    """One or several like moves in a row, as a sentence in parts."""
+    """One or several like moves in a row, by the same hand."""
 
     icon: str
+    event: Event
     who: str
-    before: str
-    after: str
     photo: Any
     count: int
     reason: str
@@ -130,11 +129,11 @@ def _likeness(move: Transition) -> object:
 
 def _move(moves: list[Transition]) -> Move:
     newest = moves[0]
-    icon, before, after = MOVES[Event(newest.event)]
+    event = Event(newest.event)
     by = who(newest.event, str(newest.user) if newest.user else None)
     # What a machine did is said by the sentence itself.
     reason = newest.reason if len(moves) == 1 and (newest.user or newest.event == Event.FAILED) else ""
-    return Move(icon, by, before, after, newest.item.photo, len(moves), reason, newest.at)
+    return Move(MOVES[event].icon, event, by, newest.item.photo, len(moves), reason, newest.at)
 
 
 def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:

@@ -96,7 +96,7 @@ def test_nothing_left_says_in_whose_hands_the_rest_is(
     shown = text(client_of(ann), url(project))
     for words in (
         "No photo needs you now", "1 of 4 photos are accepted", "1 photo waits for the first model",
-        "1 photo is with other annotators", "1 mask waits for a reviewer", "A model is being trained: reading photos",
+        "1 photo is with other annotators", "1 mask waits for a reviewer", "A model is being trained: Reading photos",
     ):  # fmt: skip
         assert words in shown
     assert "Judge masks" not in shown

@@ -74,8 +74,8 @@ def test_every_number_of_the_loop_opens_those_photos(project: Project, ann: User
 def test_like_moves_become_one_sentence(project: Project) -> None:
     for name in "abc":
         factories.move(factories.photo(project, f"{name}.jpg"), Event.SEGMENTED)
-    said = [(move.who, move.before, move.count) for move in latest_moves(project)]
-    assert said == [("The model", "pre-segmented", 3), ("Somebody", "uploaded", 3)]
+    said = [(move.who, move.event, move.count) for move in latest_moves(project)]
+    assert said == [("The model", Event.SEGMENTED, 3), ("Somebody", Event.ENROLLED, 3)]
 
 
 @pytest.mark.parametrize(
@@ -199,4 +199,4 @@ def test_a_sentence_that_was_cut_off_does_not_count_too_few(project: Project, mo
     photos = [factories.photo(project, f"{number}_Front.jpg") for number in range(3)]
     factories.move(photos[0], Event.SEGMENTED)
     monkeypatch.setattr(selectors, "RECENT", 3)
-    assert [(move.before, move.count) for move in latest_moves(project)] == [("pre-segmented", 1)]
+    assert [(move.event, move.count) for move in latest_moves(project)] == [(Event.SEGMENTED, 1)]

@@ -31,7 +31,7 @@ def test_a_time_carries_the_exact_moment() -> None:
     moment = timezone.now() - timedelta(hours=3)
     shown = selvedge.ago(moment)
     assert f'datetime="{moment.isoformat()}"' in shown
-    assert "3\xa0hours ago" in shown
+    assert "3\xa0hours\xa0ago" in shown
 
 
 def test_a_label_of_an_icon_is_escaped() -> None:

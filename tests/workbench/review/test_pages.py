@@ -160,7 +160,7 @@ def test_a_judged_photo_shows_its_verdict(project: Project, ann: User, rex: User
         item=item, user=rex, version_id=item.photo.head.version_id, cause="low_contrast", note="The hem is missing."
     )
     shown = text(client_of(rex), project, item)
-    assert "Rex sent it back: low contrast" in shown
+    assert "Rex sent it back: Low contrast" in shown
     assert "The hem is missing." in shown
     assert 'data-verdict="approve"' not in shown
 

@@ -2,25 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank, visible_projects
+from workbench.insights.words import MOVES
+from workbench.retold import retold
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+    from workbench.insights.selectors import Move
+
 register = template.Library()
+register.filter("retold", retold)
 NONE = "–"
 MOST_PROJECTS = 12
+# Whole phrases: "ago" changes the word after it in some languages.
+AGO: dict[str, Any] = {
+    "year": ngettext_lazy("%(num)d year ago", "%(num)d years ago", "num"),
+    "month": ngettext_lazy("%(num)d month ago", "%(num)d months ago", "num"),
+    "week": ngettext_lazy("%(num)d week ago", "%(num)d weeks ago", "num"),
+    "day": ngettext_lazy("%(num)d day ago", "%(num)d days ago", "num"),
+    "hour": ngettext_lazy("%(num)d hour ago", "%(num)d hours ago", "num"),
+    "minute": ngettext_lazy("%(num)d minute ago", "%(num)d minutes ago", "num"),
+}
 # A template hands over an empty text where a chain like champion.metrics.median breaks off.
 Figure = float | str | None
 
@@ -30,16 +52,16 @@ class StateLook:
     """How a state is shown: its icon, and what the station of the loop is called."""
 
     icon: str
-    station: str
+    station: "StrPromise"
 
 
 LOOKS = {
-    State.TO_PRESEGMENT: StateLook("cpu", "Pre-segment"),
-    State.TO_ROUTE: StateLook("split", "Triage"),
-    State.TO_ANNOTATE: StateLook("brush", "Annotate"),
-    State.TO_REVIEW: StateLook("eye", "Review"),
-    State.ACCEPTED: StateLook("circle-check", "Accepted"),
-    State.DISCARDED: StateLook("trash-2", "Discarded"),
+    State.TO_PRESEGMENT: StateLook("cpu", _("Pre-segment")),
+    State.TO_ROUTE: StateLook("split", _("Triage")),
+    State.TO_ANNOTATE: StateLook("brush", _("Annotate")),
+    State.TO_REVIEW: StateLook("eye", _("Review")),
+    State.ACCEPTED: StateLook("circle-check", _("Accepted")),
+    State.DISCARDED: StateLook("trash-2", _("Discarded")),
 }
 
 
@@ -48,20 +70,20 @@ class Tab:
     """A tab of a project: its name in `nav`, the word, the icon, the name of its address, the least role."""
 
     nav: str
-    word: str
+    word: "StrPromise"
     icon: str
     url: str
     role: Role
 
 
 TABS = (
-    Tab("overview", "Overview", "house", "project", Role.ANNOTATOR),
-    Tab("photos", "Photos", "image", "photos", Role.ANNOTATOR),
-    Tab("annotate", "Annotate", "brush", "annotate-next", Role.ANNOTATOR),
-    Tab("review", "Review", "eye", "review", Role.REVIEWER),
-    Tab("models", "Models", "layers", "models", Role.REVIEWER),
-    Tab("export", "Export", "download", "export", Role.REVIEWER),
-    Tab("settings", "Settings", "settings", "settings", Role.LEAD),
+    Tab("overview", _("Overview"), "house", "project", Role.ANNOTATOR),
+    Tab("photos", _("Photos"), "image", "photos", Role.ANNOTATOR),
+    Tab("annotate", _("Annotate"), "brush", "annotate-next", Role.ANNOTATOR),
+    Tab("review", _("Review"), "eye", "review", Role.REVIEWER),
+    Tab("models", _("Models"), "layers", "models", Role.REVIEWER),
+    Tab("export", _("Export"), "download", "export", Role.REVIEWER),
+    Tab("settings", _("Settings"), "settings", "settings", Role.LEAD),
 )
 
 
@@ -86,8 +108,8 @@ def ago(value: datetime | None) -> str:
     if value is None:
         return NONE
     exact = timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S %Z")
-    words = timesince(value).split(",")[0]
-    return format_html('<time datetime="{}" title="{}">{} ago</time>', value.isoformat(), exact, words)
+    said = timesince(value, time_strings=AGO, depth=1)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, said)
 
 
 @register.simple_tag
@@ -97,22 +119,43 @@ def state(value: str) -> SafeString:
     return format_html('<span class="state state-{}">{}{}</span>', value, icon(look.icon), STATE_WORDS[State(value)])
 
 
+@register.simple_tag(takes_context=True)
+def told(context: template.Context, move: "Move") -> SafeString:
+    """A move as a sentence, its photo as a link except on the photo's own page."""
+    who = format_html("<strong>{}</strong>", move.who)
+    return format_html(str(MOVES[move.event].sentence), who=who, photo=_moved(context, move))
+
+
+def _moved(context: template.Context, move: "Move") -> str:
+    if "photo" in context:
+        return gettext("this photo")
+    if move.count > 1:
+        return ngettext("%(count)s photo", "%(count)s photos", move.count) % {"count": number(move.count)}
+    address = reverse("photo", args=[context["project"].slug, move.photo.pk])
+    return format_html('<a href="{}">{}</a>', address, move.photo.name)
+
+
 @register.filter
 def dice(value: Figure) -> str:
     """A Dice with three decimals."""
-    return NONE if isinstance(value, str) or value is None else f"{value:.3f}"
+    return NONE if isinstance(value, str) or value is None else number_format(value, 3)
 
 
 @register.filter
 def percent(value: Figure) -> str:
     """A share of 0..1 in whole percent."""
-    return NONE if isinstance(value, str) or value is None else f"{value:.0%}"
+    if isinstance(value, str) or value is None:
+        return NONE
+    return gettext("%(number)s%%") % {"number": f"{value * 100:.0f}"}
 
 
 @register.filter
 def number(value: Figure, decimals: int = 0) -> str:
     """A number with thin spaces between the thousands."""
-    return NONE if isinstance(value, str) or value is None else f"{value:,.{decimals}f}".replace(",", "\u202f")
+    if isinstance(value, str) or value is None:
+        return NONE
+    whole, point, part = f"{value:,.{decimals}f}".partition(".")
+    return whole.replace(",", "\u202f") + (get_format("DECIMAL_SEPARATOR") + part if point else "")
 
 
 @register.filter
@@ -167,3 +210,12 @@ def pager(context: template.Context, page: Any) -> dict[str, Any]:
     parts = request.GET.copy()
     parts.pop("page", None)
     return {"page": page, "query": parts.urlencode()}
+
+
+@register.inclusion_tag("shell/languages.html", takes_context=True)
+def languages(context: template.Context) -> dict[str, Any]:
+    """The switch between the languages; the page comes back in the chosen one."""
+    request = context["request"]
+    # A page that answered a form cannot be asked for again.
+    here = request.get_full_path() if request.method == "GET" else reverse("home")
+    return {"languages": settings.LANGUAGES, "here": here, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,109 @@
+"""Sentences that the machine wrote down in English, told in the reader's language.
+
+Reasons, triggers and errors are stored as the English sentence: a row reads the same whoever looks, and pure modules
+that write them need no Django. Here the sentence is recognised by the words around its values; what no pattern fits,
+a person's own words above all, is answered unchanged.
+"""
+
+import re
+from functools import cache
+
+from django.utils.formats import get_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+
+PATTERNS = (
+    # Triage.
+    _("The imported mask and the model agree: Dice %(dice)s, at least %(limit)s."),
+    _("The imported mask and a model that is sure of itself differ: Dice %(dice)s, below %(limit)s."),
+    _("The imported mask and the model, which is not sure itself, differ: Dice %(dice)s, below %(limit)s."),
+    _("The model found no garment in this photo."),
+    _("The model doubts its mask: estimated Dice %(dice)s, below %(limit)s."),
+    _("The garment hardly differs from what surrounds it: contrast %(contrast)s, below %(limit)s."),
+    _("The model is sure, but was never measured on a holdout. One look is enough."),
+    _("The model is sure, but not yet good: median Dice %(dice)s on the holdout, below %(limit)s."),
+    _("Drawn by lot: %(share)s%% of all photos go to a person, to keep the estimates honest."),
+    _("The model is fairly sure: estimated Dice %(dice)s, below %(limit)s. One look is enough."),
+    _("The model is sure: estimated Dice %(dice)s, at least %(limit)s."),
+    _("There is no model yet: this mask is drawn from scratch, and the model learns from it."),
+    # Moves.
+    _("Pre-segmentation failed: %(reason)s"),
+    _("The worker died over this photo %(count)s times."),
+    _("%(model)s answered with something that is not a number."),
+    _("%(model)s was promoted after this photo was pre-segmented."),
+    _("Pre-segmented by %(model)s."),
+    _("Opened again by %(name)s: %(note)s"),
+    _("Opened again by %(name)s."),
+    _("%(name)s sent it back: %(note)s"),
+    _("Took the prediction of %(model)s."),
+    # Trainings and promotions.
+    _("Asked for by %(name)s."),
+    _("By itself: the first %(count)s masks are there."),
+    _("By itself: %(count)s newly accepted masks."),
+    _("By itself: %(hours)s hours have passed and there are %(count)s new masks."),
+    _("Promoted by hand by %(name)s."),
+    _("Rolled back from %(model)s."),
+    _("The training process died %(count)s times. The log of the worker says more."),
+    _("The training process ended with status %(status)s."),
+    _("The training broke off: %(error)s"),
+    _("There is no accepted mask outside the holdout to train on."),
+    _("Reading photos"),
+    _("Training"),
+    _("Measuring on the holdout"),
+    _("Measuring %(model)s on the same holdout"),
+    _("Finished"),
+    # The gate's verdicts.
+    _("Promoted: the first model. No photo of the holdout has an accepted mask yet, so it is not measured."),
+    _("Promoted: the first model. Median Dice %(dice)s on %(count)s holdout photos."),
+    _("Kept out: there are no holdout photos to judge it on."),
+    _("Kept out: its Dice is not a number on %(bad)s of %(count)s holdout photos."),
+    _("Kept out: the mean is not better by more than %(margin)s."),
+    _("Kept out: it may be worse by more than %(margin)s."),
+    _("Promoted: better on the holdout."),
+    _(
+        "%(verdict)s Median Dice %(before)s → %(after)s on %(count)s holdout photos; mean difference %(difference)s "
+        "(95 %% interval %(low)s to %(high)s)."
+    ),
+    # What pure modules find wrong.
+    _("This is not a regular expression: %(error)s."),
+    _("The pattern needs a group called garment: (?P<garment>…)."),
+    _("The mask is damaged."),
+    _("The mask is cut short."),
+    _("The mask is cut short or too long."),
+    _("This is no mask: it does not start with SVM1."),
+    _("A mask of %(width)s x %(height)s pixels cannot be stored."),
+    _("The mask's runs do not fit their count."),
+    _("The mask's runs do not fill its picture."),
+)
+# Values that are such sentences themselves.
+NESTED = {"reason", "verdict"}
+DECIMAL = re.compile(r"[+-]?\d+\.\d+")
+
+
+def retold(text: str) -> str:
+    """A stored sentence in the language of the request; text that no pattern fits comes back as it is."""
+    language = get_language()
+    if not text or language is None or language.startswith("en"):
+        return text
+    for message, pattern in _compiled():
+        if found := pattern.fullmatch(text):
+            return gettext(message) % {name: _value(name, value) for name, value in found.groupdict().items()}
+    return text
+
+
+def _value(name: str, value: str) -> str:
+    if name in NESTED:
+        return retold(value)
+    return value.replace(".", get_format("DECIMAL_SEPARATOR")) if DECIMAL.fullmatch(value) else value
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((message, re.compile(_expression(message), re.DOTALL)) for message in PATTERNS)
+
+
+def _expression(message: str) -> str:
+    parts = re.split(r"%\((\w+)\)s", message)
+    words = [re.escape(part.replace("%%", "%")) for part in parts[::2]]
+    values = [f"(?P<{name}>.+?)" for name in parts[1::2]]
+    return "".join(part for pair in zip(words, [*values, ""], strict=True) for part in pair)
