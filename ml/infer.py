@@ -17,8 +17,9 @@ from torch import nn
 from ml.config import ModelConfig
 from ml.fuse import fused
 from ml.model import autocast, device_of, to_input
-from ml.quality import boundary_contrast, soft_dice
+from ml.quality import contrast_profile, contrast_score, soft_dice
 from ml.resize import enlarge_mask, shrink
+from ml.stretches import Profile, Row, doubtful_stretches
 
 Loader = Callable[[], NDArray[np.uint8]]
 
@@ -30,11 +31,13 @@ _KEPT_PIXELS = 4_000_000
 @dataclass(frozen=True)
 class Segmentation:
     """What the model says of one photo: masks (C,H,W) uint8 0/255 at the photo's size, and per class the
-    estimated Dice and the boundary contrast (delta E). seconds is this photo's share of the work, in seconds."""
+    estimated Dice, the boundary contrast (delta E) and the doubtful stretches of the outline. seconds is this photo's
+    share of the work, in seconds."""
 
     masks: NDArray[np.uint8]
     estimated_dice: tuple[float, ...]
     contrast: tuple[float, ...]
+    stretches: tuple[list[Row], ...]
     seconds: float
 
 
@@ -159,10 +162,17 @@ def _finish(read: _Read, probability: NDArray[np.float32], config: ModelConfig, 
     start = perf_counter()
     pairs = list(zip(probability, config.thresholds, strict=True))
     masks = np.stack([enlarge_mask(one, threshold, *read.size) for one, threshold in pairs])
-    contrast = tuple(_contrast(read.photo, mask) for mask in masks)
+    profiles = [_profile(read.photo, mask) for mask in masks]
+    contrast = tuple(contrast_score(profile.differences) for profile in profiles)
     estimates = tuple(soft_dice(one, threshold) for one, threshold in pairs)
-    return Segmentation(masks, estimates, contrast, read.seconds + share + perf_counter() - start)
+    stretches = tuple(
+        doubtful_stretches(one, threshold, profile, read.size)
+        for (one, threshold), profile in zip(pairs, profiles, strict=True)
+    )
+    return Segmentation(masks, estimates, contrast, stretches, read.seconds + share + perf_counter() - start)
 
 
-def _contrast(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> float:
-    return boundary_contrast(photo, mask if mask.shape == photo.shape[:2] else shrink(mask, *photo.shape[:2]))
+def _profile(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Profile:
+    height, width = photo.shape[:2]
+    fitting = mask if mask.shape == (height, width) else shrink(mask, height, width)
+    return Profile(*contrast_profile(photo, fitting), (height, width))

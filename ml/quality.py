@@ -36,6 +36,11 @@ def boundary_contrast(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> floa
     photo (H,W,3) RGB, mask (H,W) non-zero inside. Below about 5 a person hardly sees the edge; 30 is plain.
     """
     _, differences = contrast_profile(photo, mask)
+    return contrast_score(differences)
+
+
+def contrast_score(differences: NDArray[np.float32]) -> float:
+    """The same from a profile's differences (N,) in delta E."""
     return float(np.percentile(differences, _WEAK_SHARE)) if differences.size else 0.0
 
 

@@ -31,7 +31,7 @@ class MockServer {
       layers: draft?.layers ?? [layer],
       from: draft === undefined ? "prediction" : "draft",
       openings: this.openings.get(id) ?? [],
-      prediction: { layers: [layer], estimated_dice: 0.914, contrast: 12.3, model: "v3" },
+      prediction: { layers: [layer], estimated_dice: 0.914, contrast: 12.3, stretches: [], model: "v3" },
     };
   }
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ml.config import ModelConfig
 from ml.infer import Segmentation, predict, segment
 from ml.model import to_input
+from ml.quality import contrast_profile
 from ml.resize import shrink
 from tests.ml.builders import garment_photo, tiny_config
 
@@ -73,6 +74,16 @@ def test_quality_comes_with_the_mask() -> None:
     assert plain.contrast[0] > faint.contrast[0] > 0
 
 
+def test_doubtful_stretches_come_with_the_mask_in_the_photos_pixels() -> None:
+    plain, faint = good(segment(Redness(), CONFIG, [colour_photo(255), colour_photo(140)]))
+    assert plain.stretches == ([],)
+    assert len(faint.stretches[0]) == 5
+    for x, y, length, _, contrast in faint.stretches[0]:
+        assert min(abs(x - 12), abs(x - 35), abs(y - 24), abs(y - 71)) <= 2
+        assert 10 < length < 60
+        assert contrast == pytest.approx(faint.contrast[0], rel=0.2)
+
+
 def test_a_bad_photo_takes_its_place_and_the_rest_go_on() -> None:
     def broken() -> NDArray[np.uint8]:
         raise OSError("truncated")
@@ -128,12 +139,12 @@ def test_few_photos_are_in_memory_however_many_there_are() -> None:
 def test_a_large_photo_waits_smaller_but_its_mask_is_full_size(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, ...]] = []
 
-    def remember(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> float:
+    def remember(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         seen.append((*photo.shape[:2], *mask.shape))
-        return 1.0
+        return contrast_profile(photo, mask)
 
     monkeypatch.setattr("ml.infer._KEPT_PIXELS", 1000)
-    monkeypatch.setattr("ml.infer.boundary_contrast", remember)
+    monkeypatch.setattr("ml.infer.contrast_profile", remember)
     (result,) = good(segment(Redness(), CONFIG, [colour_photo(255)]))
     assert result.masks.shape == (1, 96, 48)
     assert seen == [(45, 22, 45, 22)]

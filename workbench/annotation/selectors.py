@@ -156,6 +156,7 @@ def _shown(prediction: Prediction | None, read: Read) -> dict[str, Any] | None:
         "layers": read(prediction.mask),
         "estimated_dice": prediction.estimated_dice,
         "contrast": prediction.contrast,
+        "stretches": prediction.stretches,
         "model": str(prediction.model),
     }
 

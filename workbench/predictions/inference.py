@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ml import infer
 from ml import model as networks
 from ml.config import ModelConfig
 from ml.infer import Segmentation
+from ml.stretches import MOST
 from workbench.datasets import blobs
 from workbench.datasets.models import Project
 from workbench.datasets.pictures import load_rgb, read_rgb
@@ -169,8 +171,15 @@ def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], re
         contrast=contrast,
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
+        stretches=_worst(result),
     )
     services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
+
+
+def _worst(result: Segmentation) -> list[list[float]]:
+    """The doubtful stretches of all labels together, worst first, at most as many as one label may have."""
+    rows = sorted(chain.from_iterable(result.stretches), key=lambda row: -row[3])
+    return [list(row) for row in rows[:MOST]]
 
 
 def _agreement(imported: MaskVersion, found: NDArray[np.uint8]) -> float:

@@ -68,6 +68,9 @@ class Prediction(models.Model):
     # Dice against the imported mask, where the photo came with one.
     agreement = models.FloatField(null=True)
     seconds = models.FloatField()
+    # Where the model doubts its outline, worst first: [x, y, length, doubt 0..1, contrast in delta E], pixels of the
+    # full photo.
+    stretches = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Model versions and their predictions: registering, promoting, rolling back, recording."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -24,12 +24,14 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Scores:
-    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work."""
+    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work, and the
+    doubtful stretches of its outline, rows as in Prediction."""
 
     estimated_dice: float
     contrast: float
     seconds: float
     agreement: float | None = None
+    stretches: list[list[float]] = field(default_factory=list)
 
 
 def champion(project: Project) -> ModelVersion | None:
@@ -107,7 +109,7 @@ def record(
             masks.move_head(photo=photo, version=version, expected=head)
         prediction = Prediction.objects.create(
             photo=photo, model=model, mask=version, estimated_dice=scores.estimated_dice, contrast=scores.contrast,
-            agreement=scores.agreement, seconds=scores.seconds,
+            agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches,
         )  # fmt: skip
         workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")
     return prediction

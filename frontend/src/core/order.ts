@@ -86,6 +86,12 @@ export interface Reason {
   readonly threshold: number | null;
 }
 
+/**
+ * Where the model doubts its outline, worst first: x and y of the middle and the length in pixels of the photo,
+ * the doubt in 0..1, the contrast across it in delta E.
+ */
+export type Stretch = readonly [x: number, y: number, length: number, doubt: number, contrast: number];
+
 export interface Lease {
   readonly generation: number;
   readonly expires_at: string;
@@ -119,6 +125,7 @@ export interface WorkOrder {
     readonly layers: readonly LayerData[];
     readonly estimated_dice: number | null;
     readonly contrast: number | null;
+    readonly stretches: readonly Stretch[];
     readonly model: string;
   } | null;
   readonly previous: { readonly layers: readonly LayerData[]; readonly by: string } | null;

@@ -14,6 +14,7 @@ from workbench.annotation.models import Draft, Effort
 from workbench.datasets.models import Project
 from workbench.masks import codec
 from workbench.masks.selectors import to_text
+from workbench.predictions.models import Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.states import Event
 
@@ -67,9 +68,16 @@ def test_the_work_order_is_what_the_editor_expects(item: Item, ann: User, client
     assert set(order["reasons"][0]) == {"code", "text", "value", "threshold"}
     assert set(order["lease"]) == {"generation", "expires_at", "seconds"}
     assert set(order["layers"][0]) == {"label", "attributes", "data"}
-    assert set(order["prediction"]) == {"layers", "estimated_dice", "contrast", "model"}
+    assert set(order["prediction"]) == {"layers", "estimated_dice", "contrast", "stretches", "model"}
     assert (order["note"], order["previous"], order["links"]) == (None, None, {"home": "/projects/summer/"})
     assert order["etag"].startswith('"')
+
+
+def test_the_work_order_names_the_doubtful_stretches(item: Item, ann: User, client_of: ClientOf) -> None:
+    """As the model left them: x, y, length, doubt, contrast."""
+    rows = [[20, 8, 12, 0.8, 4.5], [36, 30, 24, 0.4, 30.0]]
+    Prediction.objects.update(stretches=rows)
+    assert opened(client_of(ann), item)["prediction"]["stretches"] == rows
 
 
 def test_nothing_left_is_204(project: Project, ann: User, client_of: ClientOf) -> None:

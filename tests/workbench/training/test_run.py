@@ -16,6 +16,7 @@ from workbench.datasets.models import Label, Project, Split
 from workbench.masks.services import head_of
 from workbench.predictions import inference
 from workbench.predictions import services as predictions
+from workbench.predictions.models import Prediction
 from workbench.training import services
 from workbench.training.models import Run
 from workbench.training.run import Measured, _dice_over, execute
@@ -70,6 +71,10 @@ def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
         assert item.reasons
         masked = item.photo.name.startswith("masked")
         assert (head.source, prediction.agreement is not None) == (("import", True) if masked else ("model", False))
+        for x, y, _, doubt, _ in prediction.stretches:
+            assert (0 <= x < item.photo.width, 0 <= y < item.photo.height, 0 < doubt <= 1) == (True, True, True)
+    # After a few seconds of training no network is sure of every outline.
+    assert any(prediction.stretches for prediction in Prediction.objects.all())
 
     second = train(project)
     assert (second.state, second.error) == (Run.State.SUCCEEDED, "")
