@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from workbench.accounts.editor import settings_of
 from workbench.accounts.models import User
 from workbench.annotation.models import Practice
-from workbench.annotation.practice_photo import FAULTS, HEIGHT, WIDTH, practice_masks, start_data
+from workbench.annotation.practice_photo import FAULTS, HEIGHT, WIDTH, cut_outs, practice_masks, start_data
+from workbench.annotation.surroundings import OpeningJSON
 from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.closeness import surface_dice
@@ -64,7 +65,9 @@ def practice_order(user: User) -> dict[str, Any]:
         "prediction": {"layers": layers, "estimated_dice": None, "contrast": None, "model": _("Practice")},
         "previous": None,
         "imported": None,
-        "openings": [],
+        "openings": [
+            OpeningJSON(id=number, x=x, y=y, area=area) for number, (x, y, area) in enumerate(cut_outs(), start=1)
+        ],
         "siblings": [],
         "practice": {"score_url": reverse("api-practice-score"), "best": _best(user)},
         "links": {"home": reverse("home")},

@@ -53,6 +53,18 @@ def practice_masks() -> PracticeMasks:
     return _masks(settings.SELVEDGE_STORAGE)
 
 
+def cut_outs() -> list[tuple[int, int, int]]:
+    """The true openings of the garment: (x, y, area) of a pixel well inside each, and its pixels."""
+    outside = (practice_masks().truth < codec.HALF).astype(np.uint8)
+    _, holes = cv2.connectedComponents(outside, connectivity=4)
+    away = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    found = []
+    for value in sorted(set(np.unique(holes)) - {0, holes[0, 0]}):
+        y, x = np.unravel_index(int(np.where(holes == value, away, 0).argmax()), away.shape)
+        found.append((int(x), int(y), int(np.count_nonzero(holes == value))))
+    return found
+
+
 def spoilt(picture: Scene) -> PracticeMasks:
     """Cut off a strap, bite into the hem, let the mannequin leak in, and burn a hole."""
     truth = np.asarray(picture.alpha, np.uint8)

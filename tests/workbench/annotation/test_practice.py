@@ -94,6 +94,16 @@ class TestPage:
         assert not MaskVersion.objects.exists()
         assert not Draft.objects.exists()
 
+    def test_its_cut_outs_are_known_openings(self, sam: User, client_of: ClientOf) -> None:
+        """So that the hole finder leads to the burnt hole and nowhere else."""
+        known, order = practice_masks(), data_in(client_of(sam), "/practice/", "work-order")
+        assert len(order["openings"]) == 2
+        hole = known.faults == FAULTS.index("hole") + 1
+        for opening in order["openings"]:
+            assert known.start[opening["y"], opening["x"]] == 0
+            assert not hole[opening["y"], opening["x"]]
+            assert 1000 < opening["area"] < 20_000
+
     def test_the_settings_say_whether_one_has_practised(self, ann: User, client_of: ClientOf) -> None:
         """And which keys one has, on every page of the editor."""
         project, client = ann.memberships.get().project, client_of(ann)
