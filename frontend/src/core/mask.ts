@@ -1,3 +1,5 @@
+import { NOTHING, type Rect } from "./rect";
+
 /** One layer's alpha at full resolution: 8 bits a pixel, row-major, 0 outside and 255 inside. */
 export interface Mask {
   readonly width: number;
@@ -19,4 +21,22 @@ export function isBlank(mask: Mask): boolean {
 export function equalMasks(one: Mask, other: Mask): boolean {
   if (one.width !== other.width || one.height !== other.height) return false;
   return one.data.every((value, index) => value === other.data[index]);
+}
+
+/** The smallest rectangle around every pixel with any alpha; empty for a blank mask. */
+export function boxOf({ width, height, data }: Mask): Rect {
+  let [x0, x1, y0, y1] = [width, 0, height, 0];
+  for (let y = 0; y < height; y++) {
+    const line = y * width;
+    let first = 0;
+    while (first < width && data[line + first] === 0) first++;
+    if (first === width) continue;
+    let last = width - 1;
+    while (data[line + last] === 0) last--;
+    x0 = Math.min(x0, first);
+    x1 = Math.max(x1, last + 1);
+    y0 = Math.min(y0, y);
+    y1 = y + 1;
+  }
+  return y1 === 0 ? NOTHING : { x0, y0, x1, y1 };
 }

@@ -1,5 +1,5 @@
 import type { Mask } from "./mask";
-import type { Rect } from "./rect";
+import type { Point, Rect } from "./rect";
 
 /** Alpha from which a pixel counts as inside. */
 export const HALF = 128;
@@ -136,6 +136,14 @@ function addRun(sum: Sum, y: number, x0: number, x1: number): void {
   sum.longest = x1 - x0;
   sum.x = (x0 + x1) >> 1;
   sum.y = y;
+}
+
+/** The index of the part that the pixel at a whole x, y lies in; null when it is on the other side. */
+export function partAt({ runs }: Parts, { x, y }: Point): number | null {
+  for (let at = 0; at < runs.length; at += FIELDS) {
+    if (runs[at] === y && (runs[at + 1] ?? 0) <= x && x < (runs[at + 2] ?? 0)) return runs[at + 3] ?? null;
+  }
+  return null;
 }
 
 /** Call with every run of the chosen parts. */

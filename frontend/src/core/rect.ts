@@ -39,6 +39,11 @@ export function intersect(one: Rect, other: Rect): Rect {
   return isEmpty(both) ? NOTHING : both;
 }
 
+/** The rectangle with a margin on every side. */
+export function grown({ x0, y0, x1, y1 }: Rect, margin: number): Rect {
+  return { x0: x0 - margin, y0: y0 - margin, x1: x1 + margin, y1: y1 + margin };
+}
+
 /** All pixels of a picture. */
 export function wholeOf(size: { readonly width: number; readonly height: number }): Rect {
   return { x0: 0, y0: 0, x1: size.width, y1: size.height };

@@ -1,6 +1,7 @@
 import { inverted } from "./alpha";
 import type { Mask } from "./mask";
-import { eachRun, partsOf, type Part, type Parts } from "./parts";
+import { eachRun, partAt, partsOf, type Part, type Parts } from "./parts";
+import type { Point } from "./rect";
 
 /** A place where the mask is torn: a hole in it, or a piece apart from it. */
 export interface Flaw extends Part {
@@ -9,6 +10,14 @@ export interface Flaw extends Part {
 
 // A piece larger than this share of the largest is a part of the garment (the second shoe), not a speck.
 const SPECK_SHARE = 0.1;
+
+/** The holes that are no true openings, and the numbers of those openings (in `openings`) that are holes still. */
+export function untrueHoles(mask: Mask, openings: readonly Point[]): { readonly parts: Parts; readonly holes: readonly Part[]; readonly known: readonly number[] } {
+  const { parts, holes } = holesOf(mask);
+  const owners = openings.map((opening) => partAt(parts, opening));
+  const known = owners.flatMap((owner, at) => (holes.some(({ index }) => index === owner) ? [at] : []));
+  return { parts, holes: holes.filter(({ index }) => !owners.includes(index)), known };
+}
 
 /** Holes: parts outside that do not reach the picture's edge, largest first, with the parts they come from. */
 export function holesOf(mask: Mask): { readonly parts: Parts; readonly holes: readonly Part[] } {
@@ -25,9 +34,9 @@ export function specksOf(mask: Mask): { readonly parts: Parts; readonly specks: 
   return { parts, specks: others.filter(({ area }) => area < most) };
 }
 
-/** All holes and specks, largest first. */
-export function flawsOf(mask: Mask): Flaw[] {
-  const holes = holesOf(mask).holes.map((hole): Flaw => ({ ...hole, kind: "hole" }));
+/** All specks, and all holes but those around a point of `openings`, largest first. */
+export function flawsOf(mask: Mask, openings: readonly Point[] = []): Flaw[] {
+  const holes = untrueHoles(mask, openings).holes.map((hole): Flaw => ({ ...hole, kind: "hole" }));
   const specks = specksOf(mask).specks.map((speck): Flaw => ({ ...speck, kind: "speck" }));
   return [...holes, ...specks].sort(byArea);
 }
@@ -48,6 +57,14 @@ export function removeSpecks(mask: Mask, parts: Parts, chosen: ReadonlySet<numbe
   const alpha = inverted(mask.data);
   raise(alpha, mask, parts, chosen);
   return inverted(alpha);
+}
+
+/** The alpha with one hole filled or one speck removed, found by the pixel it names; as it was when it is gone. */
+export function mended(mask: Mask, { kind, x, y }: Pick<Flaw, "kind" | "x" | "y">): Uint8Array {
+  const parts = partsOf(mask, kind === "hole" ? "outside" : "inside");
+  const part = partAt(parts, { x, y });
+  if (part === null) return mask.data.slice();
+  return kind === "hole" ? fillHoles(mask, parts, new Set([part])) : removeSpecks(mask, parts, new Set([part]));
 }
 
 /**
