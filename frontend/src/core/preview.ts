@@ -38,7 +38,8 @@ export class Preview {
 
   /** Make what is asked for the layer's; false when nothing changed. */
   async apply(): Promise<boolean> {
-    await this.work;
+    // A kernel that failed is told to whoever asked for it.
+    await this.work?.catch(() => undefined);
     if (!this.open) return false;
     this.open = false;
     return this.document.commit();
@@ -58,10 +59,15 @@ export class Preview {
     this.document.cancel();
   }
 
+  /** The newest job asked for; null when there is none or nobody wants to see it any more. */
+  private take(): Job | null {
+    const job = this.open ? this.wanted : null;
+    this.wanted = null;
+    return job;
+  }
+
   private async follow(): Promise<void> {
-    while (this.wanted !== null && this.open) {
-      const job = this.wanted;
-      this.wanted = null;
+    for (let job = this.take(); job !== null; job = this.take()) {
       const outcome = await this.kernels.run(this.source, job);
       if (!this.open) return;
       lay(this.document, this.gesture, this.source.rect, outcome.alpha);

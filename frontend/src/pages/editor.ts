@@ -5,6 +5,7 @@ import type { WorkOrder } from "../core/order";
 import "../styles/editor.css";
 import "../styles/editor-dialog.css";
 import "../styles/editor-options.css";
+import "../styles/editor-check.css";
 import "../styles/editor-panel.css";
 import { askSignIn } from "../view/dialogs";
 import { Editor } from "../view/editor";

@@ -33,6 +33,8 @@ export interface Feature {
   show?(): void;
   /** A gesture was finished, undone or redone: pixels differ. */
   stepped?(): void;
+  /** The photo is about to be sent or left: make what is seen the mask's. */
+  settle?(): void;
   /** The photo is closed. */
   dispose?(): void;
 }

@@ -36,6 +36,7 @@ interface Open {
 }
 
 const TICK_MS = 1000;
+const LEAVING: readonly Command[] = ["submit", "save", "skip"];
 
 /** The mask editor: one open photo at a time, its tools and features around it. */
 export class Editor {
@@ -225,6 +226,7 @@ export class Editor {
   }
 
   private act(command: Command): void {
+    if (LEAVING.includes(command)) this.open?.features.forEach((feature) => feature.settle?.());
     const own: Partial<Record<Command, () => void>> = {
       save: () => this.listener.save(),
       submit: () => this.listener.submit(),

@@ -3,8 +3,8 @@ import type { Ring } from "../core/rings";
 import type { Answer, Request } from "../workers/kernels";
 
 interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The kernels in a worker, which is started when it is first needed and stopped with the photo. */
@@ -37,7 +37,7 @@ export class WorkerKernels implements Kernels {
     this.sent = source;
     const id = ++this.last;
     worker.postMessage(request(id));
-    return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    return new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
 
   private start(): Worker {

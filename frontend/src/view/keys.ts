@@ -5,6 +5,8 @@ export type Command =
   | "zoomIn" | "zoomOut" | "fit" | "actual"
   | "undo" | "redo" | "cancel" | "finish" | "back"
   | "submit" | "save" | "skip"
+  | "cleanUp" | "refineEdge" | "nextFlaw" | "previousFlaw" | "mendFlaw" | "keepHole"
+  | "nextWeak" | "previousWeak" | "showContrast"
   | "cycleMode" | "prediction" | "previous" | "difference" | "fainter" | "stronger"
   | "help";
 
@@ -65,6 +67,20 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: "Check",
+    rows: [
+      { command: "nextFlaw", keys: ["H"], words: "Next hole or speck" },
+      { command: "previousFlaw", keys: ["Shift+H"], words: "The one before" },
+      { command: "mendFlaw", keys: ["J"], words: "Fill this hole, remove this speck" },
+      { command: "keepHole", keys: ["K"], words: "This hole is a true opening" },
+      { command: "nextWeak", keys: ["N"], words: "Next doubtful stretch of the outline" },
+      { command: "previousWeak", keys: ["Shift+N"], words: "The one before" },
+      { command: "showContrast", keys: ["Shift+C"], words: "Show contrast along the outline" },
+      { command: "cleanUp", keys: ["C"], words: "Clean up: holes, specks, smooth, grow, shrink" },
+      { command: "refineEdge", keys: ["Ctrl+Alt+R"], words: "Refine the edge from the photo" },
+    ],
+  },
+  {
     title: "Work",
     rows: [
       { command: "undo", keys: ["Ctrl+Z"], words: "Undo" },
@@ -90,14 +106,16 @@ export function keysOf(command: Command): string {
   return rows.find((row) => "command" in row && row.command === command)?.keys.join(" / ") ?? "";
 }
 
-export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey">;
+export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
 /** The command a key press stands for; undefined when it means nothing here. */
 export function commandOf(event: Pressed): Command | undefined {
   const control = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
   const key = keyName(event);
   const shift = event.shiftKey && /^(?:[A-Z[\]]|Enter|Escape)$/.test(key) ? "Shift+" : "";
-  return COMMANDS.get(control + shift + key);
+  // Alt alone means the opposite for one stroke, so it counts only together with Ctrl.
+  const alt = control !== "" && event.altKey ? "Alt+" : "";
+  return COMMANDS.get(control + alt + shift + key);
 }
 
 // With Shift the bracket keys type braces: the place on the keyboard says which was meant.

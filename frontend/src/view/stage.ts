@@ -1,13 +1,15 @@
 import type { MaskDocument } from "../core/document";
-import type { WorkOrder } from "../core/order";
+import type { OpeningData, WorkOrder } from "../core/order";
+import { grown, type Rect } from "../core/rect";
 import type { Settings } from "../tools/settings";
 import type { Bench, Hand, PhotoPixels } from "../tools/tool";
 import { polarityOf } from "../tools/tool";
 import { Toolbox } from "../tools/toolbox";
-import { CameraStore, fit, zoomTo } from "./camera";
+import { CameraStore, fit, fitRect, zoomTo } from "./camera";
 import { h } from "./dom";
 import { Hud } from "./hud";
 import { Input } from "./input";
+import { WorkerKernels } from "./kernels";
 import { Looks } from "./looks";
 import { loadPhoto } from "./photo";
 import { PicturePixels } from "./pixels";
@@ -23,6 +25,9 @@ export interface StageListener {
   photoFailed(): void;
 }
 
+// Image pixels around a place that is looked at.
+const LOOK_MARGIN = 90;
+
 /** One open photo: its canvases, camera, tools and looks. Thrown away as a whole when the next photo comes. */
 export class Stage {
   readonly element = h("div", { class: "stage", tabindex: "0", role: "application", "aria-label": "Photo and mask" });
@@ -31,6 +36,9 @@ export class Stage {
   readonly looks: Looks;
   readonly input: Input;
   readonly pixels: PhotoPixels;
+  readonly kernels = new WorkerKernels();
+  /** True openings of the photo, as they are marked and unmarked. */
+  readonly openings: OpeningData[];
   private readonly renderer: Renderer;
   private readonly hud: Hud;
   private readonly bench: Bench;
@@ -50,6 +58,7 @@ export class Stage {
     const canvas = h("canvas", { class: "photo" });
     const glass = h("canvas", { class: "hud" });
     this.element.append(canvas, glass);
+    this.openings = [...order.openings];
     this.pixels = new PicturePixels(order.photo.width, order.photo.height, () => this.photo);
     this.bench = { ...settings, document, photo: this.pixels };
     this.box = new Toolbox(this.bench, tool);
@@ -94,6 +103,13 @@ export class Stage {
     this.fitted = true;
   }
 
+  /** Show this part in the middle of the view, with enough around it to know where one is. */
+  lookAt(rect: Rect): void {
+    const margin = Math.max(LOOK_MARGIN, rect.x1 - rect.x0, rect.y1 - rect.y0);
+    this.fitted = false;
+    this.store.set(fitRect(grown(rect, margin), this.viewport()));
+  }
+
   /** Zoom in the middle of the view; scale in device pixels for an image pixel. */
   zoom(scale: number): void {
     const { width, height } = this.viewport();
@@ -105,6 +121,7 @@ export class Stage {
     this.gone.abort();
     this.watcher.disconnect();
     this.input.dispose();
+    this.kernels.dispose();
     this.renderer.dispose();
     this.hud.dispose();
     this.element.remove();

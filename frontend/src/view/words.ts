@@ -5,6 +5,11 @@ export function figure(value: number): string {
   return new Intl.NumberFormat("en", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 }).format(value);
 }
 
+/** A whole number with its thousands apart: "12 345" as the reader's language writes it. */
+export function whole(value: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang || "en").format(Math.round(value));
+}
+
 /** "Contrast is low: 12.3 (limit 20)": the reason with its numbers where it has them. */
 export function reasonNumbers({ value, threshold }: Reason): string {
   if (value === null) return "";

@@ -30,7 +30,7 @@ describe("camera", () => {
 });
 
 function press(key: string, held: { ctrlKey?: boolean; shiftKey?: boolean } = {}, code = ""): string | undefined {
-  return commandOf({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, ...held });
+  return commandOf({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 }
 
 describe("keys", () => {

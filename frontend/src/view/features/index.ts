@@ -2,6 +2,7 @@ import type { MakeFeature } from "../desk";
 import { aboutFeature } from "./about";
 import { areaFeature } from "./area";
 import { brushFeature } from "./brush";
+import { cleanUpFeature } from "./clean-up";
 import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
 import { overlayFeature } from "./overlay";
@@ -16,4 +17,5 @@ export const FEATURES: readonly MakeFeature[] = [
   areaFeature,
   gestureFeature,
   zoomFeature,
+  cleanUpFeature,
 ];
