@@ -62,7 +62,12 @@ def practice_order(user: User) -> dict[str, Any]:
         "etag": '"m0"',
         "layers": layers,
         "from": "prediction",
-        "prediction": {"layers": layers, "estimated_dice": None, "contrast": None, "model": _("Practice")},
+        "prediction": {
+            "layers": layers,
+            "estimated_dice": _start_dice(),
+            "contrast": None,
+            "model": _("the first try"),
+        },
         "previous": None,
         "imported": None,
         "openings": [
@@ -115,8 +120,13 @@ def _best(user: User) -> float | None:
 
 def _photo() -> dict[str, Any]:
     url = reverse("practice-photo")
-    name = {"name": _("Practice"), "garment": _("Practice"), "viewpoint": "Front"}
+    name = {"name": _("Dress with straps"), "garment": _("Practice photo"), "viewpoint": "Front"}
     return name | {"width": WIDTH, "height": HEIGHT, "screen_url": url, "full_url": url}
+
+
+def _start_dice() -> float:
+    known = practice_masks()
+    return codec.dice(known.truth, known.start)
 
 
 def _union(layers: list[LayerJSON]) -> NDArray[np.uint8]:

@@ -85,6 +85,7 @@ class TestPage:
         assert set(real) <= set(order)
         assert set(order["photo"]) == set(real["photo"])
         assert set(order["labels"][0]) == set(real["labels"][0])
+        assert order["prediction"]["estimated_dice"] == pytest.approx(0.961, abs=0.001)
         assert order["practice"] == {"score_url": URL, "best": None}
         assert (
             codec.size(b64decode(order["layers"][0]["data"]))
