@@ -1,7 +1,7 @@
 import { labOf } from "./color";
 import type { Mask } from "./mask";
 import { HALF } from "./parts";
-import { ringsOf, type Ring } from "./rings";
+import type { Ring } from "./rings";
 
 /** RGBA of one pixel of the photo written to `into`; false where the photo is not known. */
 export type ReadColour = (x: number, y: number, into: Uint8ClampedArray, at: number) => boolean;
@@ -27,22 +27,25 @@ const NEAREST = 1.5;
 // As at the server: the bands reach 5 pixels of 1728.
 const BAND = 0.003;
 
-/** All outlines of the mask in stretches of about 24 pixels with the contrast of each. */
-export function stretchesOf(mask: Mask, longerSide: number, read: ReadColour): Stretch[] {
-  const depths = depthsFor(longerSide);
-  return ringsOf(mask).flatMap((ring) => {
+/**
+ * The outlines of a mask in stretches of about 24 pixels with the contrast of each, one after the other, so that the
+ * caller may rest between them. `rings` lie in the mask's own pixels.
+ */
+export function* stretchesAlong(mask: Mask, rings: readonly Ring[], read: ReadColour): Generator<Stretch> {
+  const depths = depthsFor(mask);
+  for (const ring of rings) {
     const steps = ring.length / 2;
     const count = Math.max(1, Math.round(steps / LENGTH));
-    return Array.from({ length: count }, (_, part) => {
+    for (let part = 0; part < count; part++) {
       const from = Math.round((part * steps) / count);
       const to = Math.round(((part + 1) * steps) / count);
-      return stretchOf(mask, ring, from, to, depths, read);
-    });
-  });
+      yield stretchOf(mask, ring, from, to, depths, read);
+    }
+  }
 }
 
-function depthsFor(longerSide: number): number[] {
-  const band = Math.max(2, BAND * longerSide);
+function depthsFor({ width, height }: Mask): number[] {
+  const band = Math.max(2, BAND * Math.max(width, height));
   return Array.from({ length: SAMPLES }, (_, sample) => NEAREST + (sample * (band - 1)) / (SAMPLES - 1));
 }
 

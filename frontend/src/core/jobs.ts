@@ -6,7 +6,7 @@ import type { Point } from "./rect";
 import { refineEdge } from "./refine";
 import { ringsOf, type Ring } from "./rings";
 import { smooth, thinPartsLost } from "./smooth";
-import { fillHoles, flawsOf, removeSpecks, specksOf, untrueHoles, type Flaw } from "./specks";
+import { fillHoles, flawsOf, removeSpecks, specksOf, untrueHoles, type Findings } from "./specks";
 
 /** A part of a layer, and what of the photo lies under it. */
 export interface Source {
@@ -30,12 +30,6 @@ export interface Outcome {
   readonly changed: number;
   /** Holes filled, specks removed, or thin parts that smoothing or shrinking would take away. */
   readonly count: number;
-}
-
-/** What is found in a layer: flaws, the openings (by their place in the list) that still are holes, and outlines. */
-export interface Findings {
-  readonly flaws: readonly Flaw[];
-  readonly known: readonly number[];
 }
 
 /** The work that may take longer than a frame and so is done beside the page; rejects when it cannot be done. */
@@ -70,7 +64,7 @@ export function runJob({ mask, rgba, openings }: Source, job: Job): Outcome {
 }
 
 export function findFlaws({ mask, openings }: Source): Findings {
-  return { flaws: flawsOf(mask, openings), known: untrueHoles(mask, openings).known };
+  return flawsOf(mask, openings);
 }
 
 export function findRings({ mask }: Source): Ring[] {

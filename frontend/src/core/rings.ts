@@ -41,6 +41,11 @@ function follow(mask: Mask, seen: Uint8Array, startX: number, startY: number): R
   return Int32Array.from(corners);
 }
 
+/** The ring moved by whole pixels, as from a part of a picture to the picture. */
+export function moved(ring: Ring, dx: number, dy: number): Ring {
+  return ring.map((value, at) => value + (at % 2 === 0 ? dx : dy));
+}
+
 function turn(mask: Mask, x: number, y: number, direction: Direction): Direction {
   const [leftX, leftY] = LEFT[direction];
   if (isInside(mask, x + leftX, y + leftY)) return ((direction + 3) % 4) as Direction;

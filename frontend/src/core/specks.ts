@@ -34,11 +34,18 @@ export function specksOf(mask: Mask): { readonly parts: Parts; readonly specks: 
   return { parts, specks: others.filter(({ area }) => area < most) };
 }
 
-/** All specks, and all holes but those around a point of `openings`, largest first. */
-export function flawsOf(mask: Mask, openings: readonly Point[] = []): Flaw[] {
-  const holes = untrueHoles(mask, openings).holes.map((hole): Flaw => ({ ...hole, kind: "hole" }));
+/** What is found in a layer: flaws, the largest first, and which of `openings` (their numbers) are holes still. */
+export interface Findings {
+  readonly flaws: readonly Flaw[];
+  readonly known: readonly number[];
+}
+
+/** All specks, and all holes but those around a point of `openings`. */
+export function flawsOf(mask: Mask, openings: readonly Point[] = []): Findings {
+  const { holes, known } = untrueHoles(mask, openings);
   const specks = specksOf(mask).specks.map((speck): Flaw => ({ ...speck, kind: "speck" }));
-  return [...holes, ...specks].sort(byArea);
+  const flaws = [...holes.map((hole): Flaw => ({ ...hole, kind: "hole" })), ...specks].sort(byArea);
+  return { flaws, known };
 }
 
 function byArea(one: Part, other: Part): number {

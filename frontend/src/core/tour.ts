@@ -1,7 +1,5 @@
 import type { Stretch } from "./contrast";
-
-/** A stretch of the predicted outline that the model doubts: x, y, length in pixels, doubt 0..1, contrast in delta E. */
-export type DoubtRow = readonly [x: number, y: number, length: number, doubt: number, contrast: number];
+import type { Stretch as Doubt } from "./order";
 
 /** One stop of the tour along the outline: what may be wrong there and why. */
 export interface Stop {
@@ -28,7 +26,7 @@ const MOST_STRETCHES = 10;
  * Where to look, the most doubtful first: what the model doubts and the mask still follows, and stretches of the
  * present outline with hardly any contrast. Stretches that meet are one stop.
  */
-export function tourOf(stretches: readonly Stretch[], doubts: readonly DoubtRow[]): Stop[] {
+export function tourOf(stretches: readonly Stretch[], doubts: readonly Doubt[]): Stop[] {
   const stops = loopsOf(stretches).flatMap((loop) => stopsAlong(loop.map((stretch) => stopOf(stretch, doubts))));
   return stops.sort((one, other) => risk(other) - risk(one)).slice(0, MOST_STOPS);
 }
@@ -59,7 +57,7 @@ function stopsAlong(loop: readonly (Stop | null)[]): Stop[] {
   return stops;
 }
 
-function stopOf({ x, y, contrast }: Stretch, doubts: readonly DoubtRow[]): Stop | null {
+function stopOf({ x, y, contrast }: Stretch, doubts: readonly Doubt[]): Stop | null {
   const near = doubts.filter((row) => Math.hypot(row[0] - x, row[1] - y) <= row[2] / 2 + FOLLOWS);
   const doubt = near.length === 0 ? null : Math.max(...near.map((row) => row[3]));
   if (doubt === null && (contrast === null || contrast >= LOW_CONTRAST)) return null;

@@ -1,5 +1,6 @@
-import type { Findings, Job, Kernels, Outcome, Source } from "../core/jobs";
+import type { Job, Kernels, Outcome, Source } from "../core/jobs";
 import type { Ring } from "../core/rings";
+import type { Findings } from "../core/specks";
 import type { Answer, Request } from "../workers/kernels";
 
 interface Waiting {

@@ -26,7 +26,7 @@ export interface StageListener {
 }
 
 // Image pixels around a place that is looked at.
-const LOOK_MARGIN = 90;
+const LOOK_MARGIN = 140;
 
 /** One open photo: its canvases, camera, tools and looks. Thrown away as a whole when the next photo comes. */
 export class Stage {

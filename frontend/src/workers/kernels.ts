@@ -1,6 +1,7 @@
 // The kernels beside the page: keeps the last source, does what it is asked and answers by number.
-import { findFlaws, findRings, runJob, type Findings, type Job, type Outcome, type Source } from "../core/jobs";
+import { findFlaws, findRings, runJob, type Job, type Outcome, type Source } from "../core/jobs";
 import type { Ring } from "../core/rings";
+import type { Findings } from "../core/specks";
 
 /** What the page says: the source to work on from now on, or what to do with it. */
 export type Request =

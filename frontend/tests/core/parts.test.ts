@@ -64,7 +64,7 @@ describe("holes and specks", () => {
 
   it("are listed, the largest first", () => {
     const sheet = drawn("#########", "#..####.#", "#..######", "#########", "........#", "#........");
-    expect(flawsOf(sheet).map(({ kind, area }) => [kind, area])).toEqual([["hole", 4], ["hole", 1], ["speck", 1]]);
+    expect(flawsOf(sheet).flaws.map(({ kind, area }) => [kind, area])).toEqual([["hole", 4], ["hole", 1], ["speck", 1]]);
   });
 
   it("reach over nothing: background that touches the picture's edge is no hole", () => {

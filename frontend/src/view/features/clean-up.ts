@@ -104,7 +104,10 @@ class CleanUp implements Feature {
   }
 
   private build(kind: Kind): void {
-    const rows = optionsOf(kind).map((option) => shownOption(option, () => this.ask()));
+    const rows = optionsOf(kind).map((option) => shownOption(option, () => {
+      rows.forEach((row) => row.show());
+      this.ask();
+    }));
     const cancel = button({ label: t("Cancel"), keys: "Escape", wide: true, kind: "outlined" }, () => this.cancel());
     const apply = button({ label: t("Apply"), keys: "Enter", wide: true, kind: "accent" }, () => void this.apply());
     this.body.replaceChildren(...rows.map(({ element }) => element), this.words, h("div", { class: "pair" }, cancel, apply));
@@ -112,6 +115,7 @@ class CleanUp implements Feature {
     this.words.textContent = t("Looking …");
     for (const [other, element] of this.buttons) element.setAttribute("aria-pressed", String(other === kind));
     rows.forEach((row) => row.show());
+    this.section.scrollIntoView({ block: "nearest" });
     this.body.querySelector("input")?.focus();
   }
 

@@ -3,9 +3,11 @@ import { aboutFeature } from "./about";
 import { areaFeature } from "./area";
 import { brushFeature } from "./brush";
 import { cleanUpFeature } from "./clean-up";
+import { finderFeature } from "./finder";
 import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
 import { overlayFeature } from "./overlay";
+import { tourFeature } from "./tour";
 import { zoomFeature } from "./zoom";
 
 /** Everything the editor can do with an open photo; sections of the side panel stand in this order. */
@@ -17,5 +19,7 @@ export const FEATURES: readonly MakeFeature[] = [
   areaFeature,
   gestureFeature,
   zoomFeature,
+  finderFeature,
+  tourFeature,
   cleanUpFeature,
 ];
