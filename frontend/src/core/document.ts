@@ -1,12 +1,13 @@
 import { fromBase64, toBase64 } from "./base64";
 import { decodeMask } from "./codec";
 import { LayerEncoder } from "./encoder";
-import { Gesture, type Polarity } from "./gesture";
+import { Gesture, type Combine, type Guard } from "./gesture";
 import { History, type Step } from "./history";
 import { createMask, type Mask } from "./mask";
 import type { LabelData, LayerData } from "./order";
 import { patchRect, swapPatch } from "./patch";
 import { wholeOf, type Rect } from "./rect";
+import { copyRect } from "./tiles";
 
 /** One mask of one label, with what the layer list says about it. */
 export interface Layer {
@@ -44,6 +45,8 @@ export class MaskDocument {
   private readonly history = new History();
   private activeKey: string;
   private gesture: { readonly layer: Layer; readonly gesture: Gesture } | null = null;
+  /** Adding leaves alone the pixels that another visible layer covers by at least half. */
+  guardOthers = false;
   /** Called with every change of pixels. */
   onDirty: OnDirty = () => undefined;
   /** Called after each finished gesture, undo and redo: there is something to keep. */
@@ -76,10 +79,10 @@ export class MaskDocument {
   }
 
   /** Start a gesture on the active layer; null when it is locked or hidden, or another gesture is under way. */
-  begin(polarity: Polarity): Gesture | null {
+  begin(mode: Combine): Gesture | null {
     const layer = this.active;
     if (layer === undefined || layer.locked || !layer.visible || this.gesture !== null) return null;
-    this.gesture = { layer, gesture: new Gesture(layer.mask, polarity) };
+    this.gesture = { layer, gesture: new Gesture(layer.mask, mode, this.guardOthers ? guardOf(this.othersOf(layer)) : null) };
     return this.gesture.gesture;
   }
 
@@ -122,6 +125,10 @@ export class MaskDocument {
       .map(({ label, attributes, encoder }) => ({ label: label.id, attributes, data: toBase64(encoder.encode()) }));
   }
 
+  private othersOf(layer: Layer): Mask[] {
+    return this.layers.filter((other) => other !== layer && other.visible).map(({ mask }) => mask);
+  }
+
   private travel(move: () => boolean): boolean {
     if (this.gesture !== null || !move()) return false;
     this.onStep();
@@ -142,6 +149,17 @@ export class MaskDocument {
   get whole(): Rect {
     return wholeOf(this.size);
   }
+}
+
+const HALF = 128;
+
+/** Guards the pixels that any of these masks covers by at least half. */
+function guardOf(others: readonly Mask[]): Guard {
+  return (rect) => {
+    const guarded = new Uint8Array((rect.x1 - rect.x0) * (rect.y1 - rect.y0));
+    for (const mask of others) copyRect(mask, rect).forEach((alpha, at) => (guarded[at] = alpha >= HALF ? 1 : (guarded[at] ?? 0)));
+    return guarded;
+  };
 }
 
 /** The given layers in order, and an empty one for every label that has none. */

@@ -1,5 +1,6 @@
-/** How an outlined area meets the mask. */
-export type Combine = "add" | "subtract" | "intersect";
+import type { Combine } from "../core/gesture";
+
+export type { Combine };
 
 export interface Brush {
   /** Diameter in image pixels. */
@@ -12,6 +13,10 @@ export interface Brush {
 
 export interface Area {
   mode: Combine;
+  /** The wand's: colour difference (Delta E) that still belongs. */
+  tolerance: number;
+  /** The wand's: only what is connected to the point pressed. */
+  contiguous: boolean;
 }
 
 /** What the hand chose for its tools; it outlives a photo, and a reload but for `swapped`. */
@@ -22,5 +27,5 @@ export interface Settings {
 
 /** Each sitting starts from these where nothing else was chosen in this browser. */
 export function defaultSettings(): Settings {
-  return { brush: { size: 40, hardness: 0.9, swapped: false }, area: { mode: "add" } };
+  return { brush: { size: 40, hardness: 0.9, swapped: false }, area: { mode: "add", tolerance: 10, contiguous: true } };
 }
