@@ -1,14 +1,15 @@
 import { expect } from "vitest";
 import { MaskDocument } from "../src/core/document";
 import type { LabelData } from "../src/core/order";
+import type { RegionHints } from "../src/core/server";
 import { defaultSettings } from "../src/tools/settings";
-import type { Hand, ToolName } from "../src/tools/tool";
+import type { Hand, PhotoPixels, ToolName } from "../src/tools/tool";
 import { Toolbox } from "../src/tools/toolbox";
 
 export const SHIRT: LabelData = { id: 1, name: "Shirt", color: "#ff0000", value: 1 };
 export const COLLAR: LabelData = { id: 2, name: "Collar", color: "#00ff00", value: 2 };
 
-type Held = Partial<Pick<Hand, "alt" | "shift" | "pressure">>;
+type Held = Partial<Omit<Hand, "x" | "y">>;
 
 /** Hands at the editor: they press, move, lift, undo, and say what the mask must look like. */
 export class Driver {
@@ -16,12 +17,19 @@ export class Driver {
   readonly brush = this.settings.brush;
   readonly document: MaskDocument;
   readonly box: Toolbox;
+  /** What the region tool asked, in order; `answer` and `refuse` reply. */
+  readonly asked: { readonly hints: RegionHints; readonly answer: (data: string) => void; readonly refuse: (error: Error) => void }[] = [];
+  readonly told: string[] = [];
+  private readonly pending: (() => void)[] = [];
+  private readonly server = {
+    refineRegion: (hints: RegionHints): Promise<string> => new Promise((answer, refuse) => this.asked.push({ hints, answer, refuse })),
+  };
   steps = 0;
 
-  constructor(width = 16, height = 8, labels: readonly LabelData[] = [SHIRT]) {
+  constructor(width = 16, height = 8, labels: readonly LabelData[] = [SHIRT], photo: PhotoPixels = { width, height, read: () => null }) {
     this.document = new MaskDocument({ width, height }, labels, []);
     this.document.onStep = () => this.steps++;
-    this.box = new Toolbox({ ...this.settings, document: this.document, photo: { width, height, read: () => null } });
+    this.box = new Toolbox({ ...this.settings, document: this.document, photo, server: this.server, later: (run) => this.pending.push(run), tell: (words) => this.told.push(words) });
   }
 
   take(tool: ToolName): this {
@@ -42,6 +50,23 @@ export class Driver {
   up(x: number, y: number, held: Held = {}): this {
     this.box.tool.up(hand(x, y, held));
     return this;
+  }
+
+  /** Let the pictures pass that long work waits for; without a number until none is left. */
+  pictures(count = Infinity): this {
+    for (let left = count; left > 0 && this.pending.length > 0; left--) this.pending.shift()?.();
+    return this;
+  }
+
+  /** Let the server's answers arrive. */
+  async answers(): Promise<this> {
+    await new Promise((done) => setTimeout(done, 0));
+    return this.pictures();
+  }
+
+  enter(): this {
+    this.box.tool.finish();
+    return this.pictures();
   }
 
   click(x: number, y: number, held: Held = {}): this {

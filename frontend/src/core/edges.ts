@@ -6,7 +6,7 @@ import { TILE, tileColumns, tileRect } from "./tiles";
 const MARGIN = 4;
 const SIDE = TILE + 2 * MARGIN;
 // A gradient of this much colour difference for each pixel is half a full edge: faint hems count, strong ones saturate.
-const HALF_EDGE = 4;
+const HALF_EDGE = 6;
 /** Directions are kept as one byte over half a turn; 0 says that there is none worth following. */
 const TURN = 254;
 const FAINT = 24;

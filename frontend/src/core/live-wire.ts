@@ -2,10 +2,10 @@ import type { Edges } from "./edges";
 import { intersect, wholeOf, type Point, type Rect } from "./rect";
 
 // Weights of a step's cost; together with the root of two they stay below the number of buckets.
-const OFF_RIDGE = 50;
-const WEAK = 70;
+const OFF_RIDGE = 40;
+const WEAK = 60;
 const ASKEW = 40;
-const LEAST = 3;
+const LEAST = 20;
 const BUCKETS = 256;
 const DIAGONAL = Math.SQRT2;
 /** The wave looks this far from its anchor, in pixels: a longer stretch needs an anchor on its way. */

@@ -1,11 +1,11 @@
-import type { Polarity } from "../core/gesture";
+import type { Combine } from "../core/gesture";
 import type { Point } from "../core/rect";
-import { fillArea } from "./area";
-import { polarityOf, type Bench, type Hand, type Sketch, type Tool } from "./tool";
+import { fillArea, modeOf } from "./area";
+import type { Bench, Hand, Sketch, Tool } from "./tool";
 
 type State =
   | { readonly name: "idle" }
-  | { readonly name: "drawing"; readonly polarity: Polarity; points: readonly Point[] };
+  | { readonly name: "drawing"; readonly mode: Combine; points: readonly Point[] };
 
 /** How a drag's outline grows with each position of the hand. */
 export type Grow = (points: readonly Point[], hand: Hand) => readonly Point[];
@@ -26,7 +26,7 @@ export class DragTool implements Tool {
 
   down(hand: Hand): void {
     if (this.current.name !== "idle") return;
-    this.current = { name: "drawing", polarity: polarityOf(this.bench.brush, hand), points: this.grow([], hand) };
+    this.current = { name: "drawing", mode: modeOf(this.bench, hand), points: this.grow([], hand) };
   }
 
   move(hand: Hand): void {
@@ -44,9 +44,9 @@ export class DragTool implements Tool {
 
   finish(): void {
     if (this.current.name !== "drawing") return;
-    const { points, polarity } = this.current;
+    const { points, mode } = this.current;
     this.current = { name: "idle" };
-    fillArea(this.bench, points, polarity);
+    fillArea(this.bench, points, mode);
   }
 
   back(): boolean {
@@ -54,7 +54,7 @@ export class DragTool implements Tool {
   }
 
   sketch(): Sketch | null {
-    return this.current.name === "drawing" ? { points: this.current.points, closed: true, corners: false } : null;
+    return this.current.name === "drawing" ? { points: this.current.points, closed: true, corners: [] } : null;
   }
 }
 

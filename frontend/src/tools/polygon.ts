@@ -1,10 +1,10 @@
-import type { Polarity } from "../core/gesture";
+import type { Combine } from "../core/gesture";
 import type { Point } from "../core/rect";
-import { fillArea } from "./area";
-import { polarityOf, type Bench, type Hand, type Sketch, type Tool } from "./tool";
+import { fillArea, modeOf } from "./area";
+import type { Bench, Hand, Sketch, Tool } from "./tool";
 
 interface Open {
-  readonly polarity: Polarity;
+  readonly mode: Combine;
   readonly points: Point[];
 }
 
@@ -33,12 +33,12 @@ export class PolygonTool implements Tool {
   down(hand: Hand): void {
     if (this.current.name === "moving") return;
     if (this.current.name === "idle") {
-      this.current = { name: "open", polarity: polarityOf(this.bench.brush, hand), points: [point(hand)], hover: point(hand) };
+      this.current = { name: "open", mode: modeOf(this.bench, hand), points: [point(hand)], hover: point(hand) };
       return;
     }
-    const { points, polarity } = this.current;
+    const { points, mode } = this.current;
     const corner = points.findIndex((known) => isNear(known, hand));
-    if (corner >= 0) this.current = { name: "moving", corner, points, polarity };
+    if (corner >= 0) this.current = { name: "moving", corner, points, mode };
     else points.push(point(hand));
   }
 
@@ -50,9 +50,9 @@ export class PolygonTool implements Tool {
   up(hand: Hand): void {
     this.move(hand);
     if (this.current.name !== "moving") return;
-    const { points, polarity } = this.current;
+    const { points, mode } = this.current;
     const closes = this.onFirst(hand) && points.length > 2;
-    this.current = { name: "open", points, polarity, hover: point(hand) };
+    this.current = { name: "open", points, mode, hover: point(hand) };
     if (closes) this.finish();
   }
 
@@ -62,9 +62,9 @@ export class PolygonTool implements Tool {
 
   finish(): void {
     if (this.current.name !== "open") return;
-    const { points, polarity } = this.current;
+    const { points, mode } = this.current;
     this.current = { name: "idle" };
-    if (points.length > 2) fillArea(this.bench, points, polarity);
+    if (points.length > 2) fillArea(this.bench, points, mode);
   }
 
   back(): boolean {
@@ -78,7 +78,7 @@ export class PolygonTool implements Tool {
     if (this.current.name === "idle") return null;
     const { points } = this.current;
     const open = this.current.name === "open" ? [...points, this.current.hover] : points;
-    return { points: open, closed: this.current.name === "moving", corners: true };
+    return { points: open, closed: this.current.name === "moving", corners: open };
   }
 
   /** A press on the first corner closes the outline unless it is dragged away. */

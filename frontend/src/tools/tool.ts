@@ -1,6 +1,7 @@
 import type { MaskDocument } from "../core/document";
 import type { Polarity } from "../core/gesture";
 import type { Point, Rect } from "../core/rect";
+import type { Server } from "../core/server";
 import type { Settings } from "./settings";
 
 /** A pointer on the photo, in image pixels, with what the hand holds down. */
@@ -17,8 +18,17 @@ export interface Hand extends Point {
 export interface Sketch {
   readonly points: readonly Point[];
   readonly closed: boolean;
-  /** Draw the corners too, so that the hand can move them. */
-  readonly corners: boolean;
+  /** Points that the hand set, drawn as squares. */
+  readonly corners: readonly Point[];
+  /** Hints painted beside the mask, which itself stays as it is. */
+  readonly marks?: readonly Mark[];
+}
+
+/** A painted hint: this belongs, or this does not. */
+export interface Mark {
+  readonly points: readonly Point[];
+  readonly radius: number;
+  readonly belongs: boolean;
 }
 
 /** The photo's colours at the mask's resolution. */
@@ -33,9 +43,14 @@ export interface PhotoPixels {
 export interface Bench extends Settings {
   readonly document: MaskDocument;
   readonly photo: PhotoPixels;
+  readonly server: Pick<Server, "refineRegion">;
+  /** Run the rest of a long piece of work with the next picture, and show what it changed. */
+  readonly later: (run: () => void) => void;
+  /** Something went wrong that the person must know. */
+  readonly tell: (words: string) => void;
 }
 
-export type ToolName = "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "pan";
+export type ToolName = "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "pan";
 
 /** A tool is a small machine of named states; the input sends it whole pointer movements. */
 export interface Tool {

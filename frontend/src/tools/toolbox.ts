@@ -1,8 +1,11 @@
 import { BrushTool } from "./brush";
 import { DragTool, growLasso, growRectangle } from "./drag";
+import { EdgeTool } from "./edge";
 import { panTool } from "./pan";
 import { PolygonTool } from "./polygon";
+import { RegionTool } from "./region";
 import type { Bench, Tool, ToolName } from "./tool";
+import { WandTool } from "./wand";
 
 /** The tools on one bench, one of them in the hand. */
 export class Toolbox {
@@ -17,6 +20,9 @@ export class Toolbox {
       new DragTool(bench, "lasso", growLasso),
       new PolygonTool(bench),
       new DragTool(bench, "rectangle", growRectangle),
+      new WandTool(bench),
+      new EdgeTool(bench),
+      new RegionTool(bench),
       panTool,
     ];
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));

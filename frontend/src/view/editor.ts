@@ -67,8 +67,9 @@ export class Editor {
   show(order: WorkOrder, layers: readonly LayerData[] = order.layers): void {
     this.close();
     const document_ = new MaskDocument(order.photo, order.labels, layers);
-    const stage = new Stage(order, document_, this.settings, this.toolName, this.stageHooks());
-    const features = FEATURES.map((make) => make(this.desk(order, stage)));
+    const server = this.listener.server(order);
+    const stage = new Stage(order, document_, this.settings, this.toolName, server, this.stageHooks());
+    const features = FEATURES.map((make) => make(this.desk(order, stage, server)));
     const rail = new Rail(this.home, (command) => this.run(command));
     const bar = new OptionBar(() => this.refresh());
     this.open = { stage, rail, bar, features };
@@ -115,14 +116,14 @@ export class Editor {
     this.host.replaceChildren(h("div", { class: "no-photo" }, h("div", {}, icon(picture), h("h1", {}, title), h("p", { class: "faint" }, words), back)));
   }
 
-  private desk(order: WorkOrder, stage: Stage): Desk {
+  private desk(order: WorkOrder, stage: Stage, server: Server): Desk {
     return {
       order,
       stage,
       document: stage.document,
       settings: this.settings,
       photo: stage.pixels,
-      server: this.listener.server(order),
+      server,
       refresh: () => this.refresh(),
       tell: (notice) => this.tell(notice),
       run: (command) => this.run(command),
@@ -135,11 +136,12 @@ export class Editor {
     this.open = null;
   }
 
-  private stageHooks(): ConstructorParameters<typeof Stage>[4] {
+  private stageHooks(): ConstructorParameters<typeof Stage>[5] {
     return {
       active: () => this.listener.active(),
       start: () => this.backToMask(),
       changed: () => this.showValues(),
+      tell: (text) => this.tell({ tone: "warn", text, actions: [] }),
       photoFailed: () => this.tell({ tone: "bad", text: "The photo could not be loaded. The mask is safe; reload the page to try again.", actions: [] }),
     };
   }

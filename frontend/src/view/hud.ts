@@ -1,4 +1,4 @@
-import type { Hand, Sketch } from "../tools/tool";
+import type { Hand, Mark, Sketch } from "../tools/tool";
 import { toScreen, type CameraStore, type Size } from "./camera";
 import { OneFrame } from "./frame";
 
@@ -14,6 +14,9 @@ export interface Aim {
 // A ring smaller than this, in device pixels, is helped by a cross.
 const LEAST_RING = 4;
 const CORNER = 4;
+// Of a hint: told apart by the colour-blind too.
+const BELONGS = "rgb(80 170 255 / 85%)";
+const NOT = "rgb(255 140 0 / 85%)";
 
 /** Draws the aim on its own canvas above the photo, so that moving the hand redraws no photo. */
 export class Hud {
@@ -68,18 +71,36 @@ export class Hud {
     twoTone(context, ring);
   }
 
-  private drawSketch(context: CanvasRenderingContext2D, { points, closed, corners }: Sketch): void {
+  /** A hint as wide as it counts: solid where it belongs, dashed where it does not, so that colour is not all. */
+  private drawMark(context: CanvasRenderingContext2D, { points, radius, belongs }: Mark): void {
+    const line = new Path2D();
+    for (const point of points) {
+      const { x, y } = toScreen(this.store.camera, point);
+      line.lineTo(x, y);
+      // A single point is a line without length, which draws only with something to it.
+      if (points.length === 1) line.lineTo(x + 0.1, y);
+    }
+    context.save();
+    context.lineCap = belongs ? "round" : "butt";
+    context.lineJoin = "round";
+    context.lineWidth = 2 * radius * this.store.camera.scale;
+    if (!belongs) context.setLineDash([6, 4]);
+    context.strokeStyle = belongs ? BELONGS : NOT;
+    context.stroke(line);
+    context.restore();
+  }
+
+  private drawSketch(context: CanvasRenderingContext2D, { points, closed, corners, marks = [] }: Sketch): void {
+    for (const mark of marks) this.drawMark(context, mark);
     const line = new Path2D();
     for (const point of points) {
       const { x, y } = toScreen(this.store.camera, point);
       line.lineTo(x, y);
     }
     if (closed) line.closePath();
-    if (corners) {
-      for (const point of points) {
-        const { x, y } = toScreen(this.store.camera, point);
-        line.rect(x - CORNER, y - CORNER, 2 * CORNER, 2 * CORNER);
-      }
+    for (const corner of corners) {
+      const { x, y } = toScreen(this.store.camera, corner);
+      line.rect(x - CORNER, y - CORNER, 2 * CORNER, 2 * CORNER);
     }
     twoTone(context, line);
   }

@@ -54,7 +54,7 @@ function heldKey(event: KeyboardEvent): "pan" | "peek" | null {
 
 function isTyping(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
-  return target instanceof Element && target.closest("textarea, select, input:not([type=range])") !== null;
+  return target instanceof Element && target.closest("textarea, select, input:not([type=range], [type=checkbox])") !== null;
 }
 
 /** A control that was reached with the keyboard answers Space and Enter itself. */

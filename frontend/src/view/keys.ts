@@ -1,6 +1,6 @@
 /** What the keyboard can ask of the editor; the help sheet is made of the same list. */
 export type Command =
-  | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "pan"
+  | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "pan"
   | "smaller" | "larger" | "softer" | "harder" | "swap"
   | "zoomIn" | "zoomOut" | "fit" | "actual"
   | "undo" | "redo" | "cancel" | "finish" | "back"
@@ -36,6 +36,9 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "lasso", keys: ["L"], words: "Lasso" },
       { command: "polygon", keys: ["P"], words: "Polygon" },
       { command: "rectangle", keys: ["M"], words: "Rectangle" },
+      { command: "wand", keys: ["G"], words: "Magic wand (drag for the tolerance)" },
+      { command: "edge", keys: ["W"], words: "Smart edge" },
+      { command: "region", keys: ["R"], words: "Region" },
       { command: "pan", keys: ["V"], words: "Hand" },
       { command: "smaller", keys: ["["], words: "Smaller brush" },
       { command: "larger", keys: ["]"], words: "Larger brush" },
@@ -44,6 +47,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { keys: ["Alt+right-drag"], words: "Size (sideways) and hardness (up, down)" },
       { command: "swap", keys: ["X"], words: "Swap add and subtract" },
       { keys: ["hold Alt"], words: "The opposite for one stroke" },
+      { keys: ["Shift+Alt+press"], words: "Intersect with the area" },
       { keys: ["Shift+click"], words: "Straight line from the last point" },
     ],
   },
@@ -86,8 +90,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "undo", keys: ["Ctrl+Z"], words: "Undo" },
       { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], words: "Redo" },
       { command: "cancel", keys: ["Escape"], words: "Cancel the gesture" },
-      { command: "finish", keys: ["Enter"], words: "Close the polygon" },
-      { command: "back", keys: ["Backspace"], words: "Take back the last corner" },
+      { command: "finish", keys: ["Enter"], words: "Close the outline, keep the region" },
+      { command: "back", keys: ["Backspace"], words: "Take back the last corner, anchor or hint" },
       { command: "submit", keys: ["Ctrl+Enter"], words: "Submit and next" },
       { command: "save", keys: ["Ctrl+S"], words: "Save now" },
       { command: "skip", keys: ["Ctrl+ArrowRight"], words: "Skip (asks why)" },

@@ -15,6 +15,9 @@ export const TOOLS: readonly RailTool[] = [
   { name: "lasso", icon: "lasso", label: "Lasso" },
   { name: "polygon", icon: "pentagon", label: "Polygon" },
   { name: "rectangle", icon: "square-dashed", label: "Rectangle" },
+  { name: "wand", icon: "wand-sparkles", label: "Magic wand" },
+  { name: "edge", icon: "magnet", label: "Smart edge" },
+  { name: "region", icon: "scan", label: "Region" },
   { name: "pan", icon: "hand", label: "Hand" },
 ];
 

@@ -1,6 +1,7 @@
 import type { MaskDocument } from "../core/document";
 import type { OpeningData, WorkOrder } from "../core/order";
 import { grown, type Rect } from "../core/rect";
+import type { Server } from "../core/server";
 import type { Settings } from "../tools/settings";
 import type { Bench, Hand, PhotoPixels } from "../tools/tool";
 import { polarityOf } from "../tools/tool";
@@ -23,6 +24,8 @@ export interface StageListener {
   /** Looks, brush or zoom changed by the pointer: the panel shows other values. */
   changed(): void;
   photoFailed(): void;
+  /** A tool has something to say. */
+  tell(words: string): void;
 }
 
 // Image pixels around a place that is looked at.
@@ -53,6 +56,7 @@ export class Stage {
     readonly document: MaskDocument,
     settings: Settings,
     tool: Toolbox["tool"]["name"],
+    server: Server,
     private readonly listener: StageListener,
   ) {
     const canvas = h("canvas", { class: "photo" });
@@ -60,7 +64,7 @@ export class Stage {
     this.element.append(canvas, glass);
     this.openings = [...order.openings];
     this.pixels = new PicturePixels(order.photo.width, order.photo.height, () => this.photo);
-    this.bench = { ...settings, document, photo: this.pixels };
+    this.bench = { ...settings, document, photo: this.pixels, server, later: (run) => this.later(run), tell: (words) => listener.tell(words) };
     this.box = new Toolbox(this.bench, tool);
     this.looks = new Looks(order, document);
     this.renderer = new Renderer(canvas, this.store);
@@ -91,6 +95,16 @@ export class Stage {
       sketch: tool.sketch(),
     });
     this.markTool(this.input.spaceHeld ? "pan" : tool.name);
+  }
+
+  /** The rest of a tool's long work: with the next picture, unless the photo is closed by then. */
+  private later(run: () => void): void {
+    requestAnimationFrame(() => {
+      if (this.gone.signal.aborted) return;
+      run();
+      this.showAim();
+      this.listener.changed();
+    });
   }
 
   /** Only when it differs: an attribute written with every move would have the page's styles worked out anew. */
