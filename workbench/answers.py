@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -28,21 +29,21 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that does not exist."""
     if _is_api(request):
-        return JsonResponse({"detail": "There is nothing at this address."}, status=404)
+        return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
     return defaults.page_not_found(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 for a request that Django itself refuses, for example a strange host or a body that is too large."""
     if _is_api(request):
-        return JsonResponse({"detail": "This request cannot be read."}, status=400)
+        return JsonResponse({"detail": _("This request cannot be read.")}, status=400)
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 for what nobody foresaw."""
     if _is_api(request):
-        return JsonResponse({"detail": "Something went wrong here. The log of the server says what."}, status=500)
+        return JsonResponse({"detail": _("Something went wrong here. The log of the server says what.")}, status=500)
     return defaults.server_error(request)
 
 

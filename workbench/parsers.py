@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
@@ -15,7 +17,7 @@ class TooLarge(APIException):
     """A body that would fill the memory."""
 
     status_code = 413
-    default_detail = "The body is too large."
+    default_detail = _("The body is too large.")
 
 
 class StrictJSONParser(JSONParser):
@@ -27,9 +29,11 @@ class StrictJSONParser(JSONParser):
             value = json.loads(_read(stream).decode("utf-8"), parse_constant=_refuse)
             _check(value, DEEPEST)
         except RecursionError as error:
-            raise ParseError("The JSON is nested too deeply.") from error
+            raise ParseError(gettext("The JSON is nested too deeply.")) from error
         except ValueError as error:
-            raise ParseError(f"The body is not JSON that can be stored: {error}") from error
+            raise ParseError(
+                gettext("The body is not JSON that can be stored: %(error)s") % {"error": error}
+            ) from error
         return value
 
 

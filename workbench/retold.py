@@ -6,7 +6,9 @@ a person's own words above all, is answered unchanged.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext
@@ -27,6 +29,7 @@ PATTERNS = (
     _("The model is sure: estimated Dice %(dice)s, at least %(limit)s."),
     _("There is no model yet: this mask is drawn from scratch, and the model learns from it."),
     # Moves.
+    _("The file of %(name)s is missing or damaged."),
     _("Pre-segmentation failed: %(reason)s"),
     _("The worker died over this photo %(count)s times."),
     _("%(model)s answered with something that is not a number."),
@@ -65,6 +68,7 @@ PATTERNS = (
         "(95 %% interval %(low)s to %(high)s)."
     ),
     # What pure modules find wrong.
+    _("%(event)s cannot happen to a photo that is %(state)s."),
     _("This is not a regular expression: %(error)s."),
     _("The pattern needs a group called garment: (?P<garment>…)."),
     _("The mask is damaged."),
@@ -89,6 +93,11 @@ def retold(text: str) -> str:
         if found := pattern.fullmatch(text):
             return gettext(message) % {name: _value(name, value) for name, value in found.groupdict().items()}
     return text
+
+
+def retold_reasons(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons of a photo with their sentences in the language of the request; nothing stored is changed."""
+    return [{**reason, "text": retold(reason["text"])} for reason in stored]
 
 
 def _value(name: str, value: str) -> str:

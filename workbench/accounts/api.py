@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -57,7 +58,7 @@ class Session(APIView):
         body = read(SignInSerializer, request)
         user = authenticate(request._request, **body)
         if user is None:
-            raise BadInput("This name and password do not belong together.")
+            raise BadInput(_("This name and password do not belong together."))
         login(request._request, user)
         return Response({"user": str(as_user(user))})
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -18,12 +19,12 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """Return the token's owner, or None where no token was sent. Raises AuthenticationFailed for a dead one."""
-        kind, _, plain = get_authorization_header(request).decode("latin-1").partition(" ")
+        kind, plain = get_authorization_header(request).decode("latin-1").partition(" ")[::2]
         if kind.lower() != "bearer":
             return None
         token = ApiToken.objects.select_related("user").filter(digest=digest(plain.strip())).first()
         if token is None or not token.is_live or not token.user.is_active:
-            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+            raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         self._note_use(token)
         return token.user, token
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import ApiToken, User, digest, new_token
 from workbench.errors import BadInput
@@ -12,8 +13,8 @@ from workbench.errors import BadInput
 def create_user(*, username: str, password: str, full_name: str = "", admin: bool = False) -> User:
     """Create a person. Raises BadInput when the name is taken, ValidationError when the password is weak."""
     if User.objects.filter(username__iexact=username).exists():
-        raise BadInput(f"There is already somebody called {username}.")
-    first, _, last = full_name.partition(" ")
+        raise BadInput(_("There is already somebody called %(username)s.") % {"username": username})
+    first, last = full_name.partition(" ")[::2]
     user = User(username=username, first_name=first, last_name=last, is_superuser=admin, is_staff=admin)
     user.full_clean(exclude=["password"])
     validate_password(password, user)
@@ -25,7 +26,7 @@ def create_user(*, username: str, password: str, full_name: str = "", admin: boo
 def issue_token(*, user: User, name: str, days: int | None = 90) -> tuple[ApiToken, str]:
     """Create a token and return it with its plain text, which is shown once and stored nowhere."""
     if not name.strip():
-        raise BadInput("Give the token a name that says which program uses it.")
+        raise BadInput(_("Give the token a name that says which program uses it."))
     plain = new_token()
     expires = timezone.now() + timedelta(days=days) if days else None
     token = ApiToken.objects.create(user=user, name=name.strip()[:80], digest=digest(plain), expires_at=expires)
@@ -46,6 +47,6 @@ def rename(*, user: User, full_name: str) -> None:
 def set_active(*, user: User, active: bool, by: User) -> None:
     """Let a person in again, or keep them out; what they did stays. Raises BadInput for oneself."""
     if user.pk == by.pk:
-        raise BadInput("You cannot keep yourself out. Ask another admin.")
+        raise BadInput(_("You cannot keep yourself out. Ask another admin."))
     user.is_active = active
     user.save(update_fields=["is_active"])

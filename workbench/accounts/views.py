@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workbench.accounts import services
@@ -42,7 +43,7 @@ def rename(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _account(request, name_form=form)
     services.rename(user=as_user(request.user), full_name=form.cleaned_data["full_name"])
-    messages.success(request, "Your name is changed.")
+    messages.success(request, _("Your name is changed."))
     return redirect("account")
 
 
@@ -53,7 +54,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _account(request, password_form=form)
     update_session_auth_hash(request, form.save())
-    messages.success(request, "Your password is changed. Other browsers have to sign in again.")
+    messages.success(request, _("Your password is changed. Other browsers have to sign in again."))
     return redirect("account")
 
 
@@ -73,7 +74,7 @@ def add_token(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Close one's own token."""
     services.revoke_token(user=as_user(request.user), token_id=token_id)
-    messages.success(request, "The token is revoked.")
+    messages.success(request, _("The token is revoked."))
     return redirect("account")
 
 
@@ -83,7 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
     _require_admin(request)
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _accepted(form, lambda: _add_person(form)):
-        messages.success(request, f"{form.cleaned_data['username']} can sign in now.")
+        messages.success(request, _("%(name)s can sign in now.") % {"name": form.cleaned_data["username"]})
         return redirect("people")
     page = Paginator(User.objects.order_by("-is_active", "username"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/people.html", {"form": form, "page": page})
@@ -97,7 +98,12 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
     active = request.POST.get("active") == "1"
     try:
         services.set_active(user=person, active=active, by=as_user(request.user))
-        messages.success(request, f"{person} can sign in again." if active else f"{person} can no longer sign in.")
+        messages.success(
+            request,
+            _("%(person)s can sign in again.") % {"person": person}
+            if active
+            else _("%(person)s can no longer sign in.") % {"person": person},
+        )
     except BadInput as error:
         messages.error(request, str(error))
     return redirect("people")
@@ -134,4 +140,4 @@ def _accepted(form: Form, act: Callable[[], object]) -> bool:
 
 def _require_admin(request: HttpRequest) -> None:
     if not as_user(request.user).is_admin:
-        raise NotAllowed("Only admins see the list of people.")
+        raise NotAllowed(_("Only admins see the list of people."))

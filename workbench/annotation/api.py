@@ -99,7 +99,7 @@ def save_of(request: Request, body: dict[str, Any]) -> services.Save:
     """The save in a request. Raises Unconditional (428) without If-Match."""
     if_match = request.headers.get("If-Match", "")
     if not if_match:
-        raise Unconditional("Send If-Match with the etag of the version you worked from.")
+        raise Unconditional(_("Send If-Match with the etag of the version you worked from."))
     return services.Save(body["op_id"], if_match, body["generation"], layers_of(body))
 
 

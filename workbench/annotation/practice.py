@@ -21,6 +21,7 @@ from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.closeness import surface_dice
 from workbench.masks.selectors import LayerJSON, parse_layers, to_text
+from workbench.retold import retold
 
 LABEL = 1
 MOST_LAYERS = 20
@@ -139,7 +140,7 @@ def _union(layers: list[LayerJSON]) -> NDArray[np.uint8]:
                 raise BadInput(_("The practised mask has another size than its photo."))
             np.maximum(out, codec.decode(layer.data), out=out)
     except codec.CodecError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput(retold(str(error))) from error
     return out
 
 

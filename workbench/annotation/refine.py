@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.accounts.models import User
@@ -38,9 +39,9 @@ def propose(*, item: Item, user: User, drawn: Drawn) -> bytes:
     photo, or hints that say nothing.
     """
     if item.state != State.TO_ANNOTATE or item.lease_user_id != user.pk:
-        raise Conflict("You do not hold this photo any more. Open it again.")
+        raise Conflict(_("You do not hold this photo any more. Open it again."))
     if drawn.rect is None and drawn.foreground is None and drawn.background is None:
-        raise BadInput("Draw a rectangle around the garment, or a stroke on it.")
+        raise BadInput(_("Draw a rectangle around the garment, or a stroke on it."))
     photo = item.photo
     _check_rect(photo, drawn.rect)
     with _turns:
@@ -59,8 +60,11 @@ def _check_rect(photo: Photo, rect: Rect | None) -> None:
     left, top, right, bottom = rect
     if not (0 <= left < right <= photo.width and 0 <= top < bottom <= photo.height):
         raise BadInput(
-            f"The rectangle {left}, {top}, {right}, {bottom} does not lie in the photo of {photo.width} x "
-            f"{photo.height} pixels."
+            _(
+                "The rectangle %(left)s, %(top)s, %(right)s, %(bottom)s does not lie in the photo of %(width)s x "
+                "%(height)s pixels."
+            )
+            % {"left": left, "top": top, "right": right, "bottom": bottom, "width": photo.width, "height": photo.height}
         )
 
 
@@ -73,10 +77,20 @@ def _alpha(photo: Photo, text: str | None, name: str) -> NDArray[np.uint8]:
         width, height = codec.size(data)
         if (width, height) != (photo.width, photo.height):
             raise BadInput(
-                f"The mask in {name} is {width} x {height} pixels, the photo is {photo.width} x {photo.height}."
+                _(
+                    "The mask in %(name)s is %(width)s x %(height)s pixels, the photo is %(photo_width)s x "
+                    "%(photo_height)s."
+                )
+                % {
+                    "name": name,
+                    "width": width,
+                    "height": height,
+                    "photo_width": photo.width,
+                    "photo_height": photo.height,
+                }
             )
         return codec.decode(data)
     except binascii.Error as error:
-        raise BadInput(f"The mask in {name} is not base64.") from error
+        raise BadInput(_("The mask in %(name)s is not base64.") % {"name": name}) from error
     except codec.CodecError as error:
-        raise BadInput(f"The mask in {name} cannot be read. {error}") from error
+        raise BadInput(_("The mask in %(name)s cannot be read. %(error)s") % {"name": name, "error": error}) from error

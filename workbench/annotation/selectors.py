@@ -19,6 +19,7 @@ from workbench.masks.models import MaskVersion, Source
 from workbench.masks.selectors import LayerJSON, layers_json
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
+from workbench.retold import retold_reasons
 from workbench.workflow.models import Item
 from workbench.workflow.services import PERSON_LEASE
 from workbench.workflow.states import State
@@ -100,7 +101,7 @@ def work_order(item: Item, user: User) -> dict[str, Any]:
         "photo": photo_json(photo),
         "labels": labels_json(project),
         "attributes": attributes_json(project),
-        "reasons": item.reasons,
+        "reasons": retold_reasons(item.reasons),
         "note": _note(item),
         "lease": {
             "generation": item.generation,

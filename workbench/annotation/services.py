@@ -70,15 +70,15 @@ def next_item(*, project: Project, user: User) -> Item | None:
 def open_item(*, item: Item, user: User) -> Item:
     """Take this very photo. Raises Conflict when it waits for something else, or somebody has it."""
     if item.state != State.TO_ANNOTATE:
-        raise Conflict("This photo does not wait for an annotator.")
+        raise Conflict(_("This photo does not wait for an annotator."))
     if item.lease_user_id == user.pk:
         return workflow.take_again(item, Actor(user))
     if won := workflow.claim(Item.objects.filter(pk=item.pk, state=State.TO_ANNOTATE), Actor(user)):
         return won[0]
     item.refresh_from_db()
     if item.lease_user is None:
-        raise Conflict("This photo has moved on in this moment.")
-    raise Conflict(f"{item.lease_user} is working on this photo now.")
+        raise Conflict(_("This photo has moved on in this moment."))
+    raise Conflict(_("%(lease_user)s is working on this photo now.") % {"lease_user": item.lease_user})
 
 
 def save_draft(*, item: Item, user: User, save: Save) -> Draft:
@@ -116,7 +116,7 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
 def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
     """Put a photo back behind the others, with the reason. Raises BadInput without one, Conflict without the lease."""
     if len(reason.strip()) < LEAST_SKIP_REASON:
-        raise BadInput("Say in a word or two why you skip this photo.")
+        raise BadInput(_("Say in a word or two why you skip this photo."))
     item = workflow.renew(item, Actor(user), generation)
     return workflow.apply(
         item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=_behind(item), returned_to=None
@@ -172,24 +172,24 @@ def _check_held(item: Item, user: User, save: Save) -> Item:
     # Locked first: on PostgreSQL two tabs of one person could otherwise both pass the comparison.
     item = Item.objects.select_for_update().get(pk=item.pk)
     if item.state != State.TO_ANNOTATE:
-        raise Conflict("This photo has moved on since you opened it. Your work is kept beside it.")
+        raise Conflict(_("This photo has moved on since you opened it. Your work is kept beside it."))
     item = workflow.renew(item, Actor(user), save.generation)
     if save.if_match != etag(item, user):
-        raise Stale("A newer save of this photo exists, from another tab or computer. Your work is kept beside it.")
+        raise Stale(_("A newer save of this photo exists, from another tab or computer. Your work is kept beside it."))
     return item
 
 
 def _saved(item: Item, user: User, save: Save) -> Draft | None:
     known = Draft.objects.filter(op_id=save.op_id).first()
     if known is not None and (known.item_id, known.author_id) != (item.pk, user.pk):
-        raise Conflict("This op_id names another save. Choose a new one for each.")
+        raise Conflict(_("This op_id names another save. Choose a new one for each."))
     return known
 
 
 def _submitted(item: Item, user: User, save: Save) -> MaskVersion | None:
     known = MaskVersion.objects.filter(op_id=save.op_id).first()
     if known is not None and (known.photo_id, known.author_id) != (item.photo_id, user.pk):
-        raise Conflict("This op_id names another save. Choose a new one for each.")
+        raise Conflict(_("This op_id names another save. Choose a new one for each."))
     return known
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from workbench.errors import StorageFull
 
@@ -67,7 +68,7 @@ def write_derived(sha256: str, name: str, data: bytes) -> Path:
 def check_space(folder: Path) -> None:
     """Raises StorageFull when less than the reserve is free."""
     if shutil.disk_usage(folder).free < RESERVE:
-        raise StorageFull("The disk is nearly full. Nothing was stored; free some space and send it again.")
+        raise StorageFull(_("The disk is nearly full. Nothing was stored; free some space and send it again."))
 
 
 def _settle(temporary: Path, sha256: str) -> str:

@@ -3,20 +3,21 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import Role, User
 from workbench.datasets.viewpoints import DEFAULT_PATTERN
 
 SHARE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
-COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour is written #rrggbb.")
+COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written #rrggbb."))
 
 
 class Split(models.TextChoices):
     """Which part of the data a garment belongs to, for good."""
 
-    TRAIN = "train", "Training"
-    VALIDATION = "validation", "Validation"
-    HOLDOUT = "holdout", "Holdout"
+    TRAIN = "train", _("Training")
+    VALIDATION = "validation", _("Validation")
+    HOLDOUT = "holdout", _("Holdout")
 
 
 class Project(models.Model):

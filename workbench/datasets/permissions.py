@@ -1,6 +1,7 @@
 """Who may enter a project, and as what. A stranger learns not even that it exists."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import Role, User
 from workbench.datasets.models import Membership, Project
@@ -24,9 +25,11 @@ def require(user: User, project: Project, role: Role) -> int:
     """Return the rank. Raises NotFound for a stranger or an archived project, NotAllowed for too low a role."""
     has = rank(user, project)
     if has == NOBODY or project.archived:
-        raise NotFound("There is no such project.")
+        raise NotFound(_("There is no such project."))
     if has < role.rank:
-        raise NotAllowed(f"This needs the role {role.label.lower()} or higher in {project.name}.")
+        raise NotAllowed(
+            _("This needs the role %(role)s or higher in %(project)s.") % {"role": role.label, "project": project.name}
+        )
     return has
 
 
@@ -34,7 +37,7 @@ def project_for(user: User, slug: str, role: Role = Role.ANNOTATOR) -> Project:
     """The project of that slug for somebody with at least that role. Raises NotFound or NotAllowed."""
     project = Project.objects.filter(slug=slug).first()
     if project is None:
-        raise NotFound("There is no such project.")
+        raise NotFound(_("There is no such project."))
     require(user, project, role)
     return project
 
@@ -48,4 +51,4 @@ def visible_projects(user: User) -> QuerySet[Project]:
 def require_admin(user: User) -> None:
     """Raises NotAllowed unless the person is an admin."""
     if not user.is_admin:
-        raise NotAllowed("This needs the admin role.")
+        raise NotAllowed(_("This needs the admin role."))

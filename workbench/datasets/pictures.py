@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.datasets import blobs
@@ -18,7 +19,7 @@ def load_rgb(photo: Photo) -> NDArray[np.uint8]:
     """The photo's pixels, (height, width, 3) uint8 RGB. Raises NotFound when its file is gone or damaged."""
     pixels = cv2.imread(str(blobs.path(photo.pixels)), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
-        raise NotFound(f"The file of {photo.name} is missing or damaged.")
+        raise NotFound(_("The file of %(name)s is missing or damaged.") % {"name": photo.name})
     return np.asarray(pixels, np.uint8)
 
 
@@ -26,7 +27,7 @@ def read_rgb(file: Path) -> NDArray[np.uint8]:
     """A picture file's pixels, upright, (height, width, 3) uint8 RGB. Raises BadInput when it is none."""
     pixels = cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)
     if pixels is None:
-        raise BadInput(f"{file.name} is no picture that can be read.")
+        raise BadInput(_("%(name)s is no picture that can be read.") % {"name": file.name})
     return np.asarray(pixels, np.uint8)
 
 

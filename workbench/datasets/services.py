@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import Role, User
 from workbench.datasets import viewpoints
 from workbench.datasets.models import Garment, Label, Membership, Project, Split
 from workbench.errors import BadInput
+from workbench.retold import retold
 
 PALETTE = ["#e4572e", "#2e86ab", "#76b041", "#a23b72", "#f2a541", "#3d5a80", "#c44900", "#5f8575"]
 
@@ -23,12 +25,12 @@ def create_project(
     """Create a project with its labels; its maker leads it. Raises BadInput, or ValidationError for a bad setting."""
     slug = slug or slugify(name)[:60]
     if not slug:
-        raise BadInput("Give the project a name with at least one letter or digit.")
+        raise BadInput(_("Give the project a name with at least one letter or digit."))
     if slug == "new":
         # /projects/new/ is the page that makes projects.
-        raise BadInput("A project's address cannot be called new; give it another one.")
+        raise BadInput(_("A project's address cannot be called new; give it another one."))
     if Project.objects.filter(slug=slug).exists():
-        raise BadInput(f"There is already a project called {slug}.")
+        raise BadInput(_("There is already a project called %(slug)s.") % {"slug": slug})
     project = Project(name=name, slug=slug, created_by=created_by, **settings)
     check_settings(project)
     project.save()
@@ -41,11 +43,11 @@ def create_project(
 def check_settings(project: Project) -> None:
     """Raises BadInput or ValidationError where a project's settings do not fit together."""
     if wrong := viewpoints.problem(project.name_pattern):
-        raise BadInput(wrong)
+        raise BadInput(retold(wrong))
     if project.validation_share + project.holdout_share >= 1:
-        raise BadInput("Validation and holdout together must leave some garments for training.")
+        raise BadInput(_("Validation and holdout together must leave some garments for training."))
     if project.input_height % 32 or project.input_width % 32 or not project.input_height or not project.input_width:
-        raise BadInput("The network's input height and width must be multiples of 32.")
+        raise BadInput(_("The network's input height and width must be multiples of 32."))
     # The project is made by a command, not by a person, when nobody is named.
     project.full_clean(exclude=["created_by"])
 
@@ -55,9 +57,9 @@ def set_labels(*, project: Project, names: Sequence[str]) -> None:
     """Add the labels that are missing, in order. Raises BadInput when there are none, or one comes twice."""
     wanted = [name.strip() for name in names if name.strip()]
     if not wanted:
-        raise BadInput("A project needs at least one label.")
+        raise BadInput(_("A project needs at least one label."))
     if len(set(wanted)) != len(wanted):
-        raise BadInput("A label stands there twice.")
+        raise BadInput(_("A label stands there twice."))
     known = dict(project.labels.values_list("name", "value"))
     value = max(known.values(), default=0)
     for name in (name for name in wanted if name not in known):

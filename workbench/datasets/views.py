@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workbench.accounts.models import Role, as_user
@@ -16,6 +17,7 @@ from workbench.datasets.forms import LabelFormSet, MemberForm, NewProjectForm, S
 from workbench.datasets.models import Membership, Project
 from workbench.datasets.permissions import project_for, require_admin
 from workbench.errors import BadInput
+from workbench.retold import retold
 
 PER_PAGE = 50
 LONGEST_EXAMPLE = 200
@@ -40,7 +42,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=Project.objects.get(pk=project.pk))
     labels = LabelFormSet(request.POST or None, queryset=project.labels.all(), prefix="labels")
     if request.method == "POST" and form.is_valid() and labels.is_valid() and _save(project, form, labels, request):
-        messages.success(request, "The settings are saved.")
+        messages.success(request, _("The settings are saved."))
         return redirect("settings", slug=slug)
     context = {"project": project, "nav": "settings", "form": form, "labels": labels}
     return render(request, "datasets/settings.html", context | _example(project, request))
@@ -61,7 +63,11 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         services.set_role(project=project, user=person, role=role)
-        messages.success(request, f"{person} is now {role.label.lower()} in {project.name}.")
+        messages.success(
+            request,
+            _("%(name)s is now %(role)s in %(project)s.")
+            % {"name": person, "role": role.label, "project": project.name},
+        )
         return redirect("members", slug=slug)
     rows = Membership.objects.filter(project=project).select_related("user").order_by("user__username")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -76,10 +82,13 @@ def change_member(request: HttpRequest, slug: str, member_id: int) -> HttpRespon
     member = get_object_or_404(Membership.objects.select_related("user"), pk=member_id, project=project)
     role = request.POST.get("role", "")
     if role and role not in Role.values:
-        raise BadInput("There is no such role.")
+        raise BadInput(_("There is no such role."))
     services.set_role(project=project, user=member.user, role=Role(role) if role else None)
     messages.success(
-        request, f"{member.user} is changed." if role else f"{member.user} no longer works on this project."
+        request,
+        _("%(user)s is changed.") % {"user": member.user}
+        if role
+        else _("%(user)s no longer works on this project.") % {"user": member.user},
     )
     return redirect("members", slug=slug)
 
@@ -121,6 +130,6 @@ def _example(project: Project, request: HttpRequest) -> dict[str, Any]:
     expression = request.GET.get("name_pattern", project.name_pattern)
     first = project.photos.values_list("name", flat=True).first()
     example = request.GET.get("example", first or "SKU-12_FrontRight.jpg")[:LONGEST_EXAMPLE]
-    problem = viewpoints.problem(expression)
+    problem = retold(viewpoints.problem(expression))
     named = None if problem else viewpoints.parse(example.rsplit(".", 1)[0], expression)
     return {"example": example, "problem": problem, "named": named}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from workbench.ahead import ahead
 from workbench.datasets.models import Label, Photo, Project
@@ -39,7 +40,7 @@ def export(*, project: Project, format_name: str, out: Path, progress: Callable[
     report = Report()
     writer = writer_for(project, format_name)
     if out.exists() and not out.is_dir():
-        raise BadInput(f"{out} is a file; name a folder.")
+        raise BadInput(_("%(out)s is a file; name a folder.") % {"out": out})
     for file in files(project, writer, report, progress):
         target = out / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,10 @@ def export(*, project: Project, format_name: str, out: Path, progress: Callable[
 def writer_for(project: Project, format_name: str) -> Writer:
     """A fresh writer. Raises BadInput naming the formats there are."""
     if format_name not in FORMATS:
-        raise BadInput(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
+        raise BadInput(
+            _("There is no format %(name)s. There are: %(formats)s.")
+            % {"name": format_name, "formats": ", ".join(FORMATS)}
+        )
     return FORMATS[format_name](list(project.labels.all()))
 
 
@@ -90,7 +94,7 @@ def _jobs(project: Project, report: Report) -> Iterator[Job]:
         try:
             version = photo.head.version
         except Head.DoesNotExist:
-            report.skipped.append({"photo": photo.name, "reason": "It has no mask."})
+            report.skipped.append({"photo": photo.name, "reason": _("It has no mask.")})
             continue
         version.photo = photo
         # Two photos may share a stem (a.jpg, a.png): then the whole name tells them apart, and intake reads it back.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from workbench.datasets.models import Project
 from workbench.insights import selectors
@@ -79,13 +80,27 @@ def _stations(project: Project, counts: dict[str, int], total: int) -> list[Stat
     photos = reverse("photos", args=[project.slug])
     models = reverse("models", args=[project.slug])
     rows = [
-        ("upload", "upload", "Upload", total, "photos", photos),
-        ("presegment", "cpu", "Pre-segment", counts[State.TO_PRESEGMENT], "wait", _of(photos, State.TO_PRESEGMENT)),
-        ("triage", "split", "Triage", counts[State.TO_ROUTE], "wait", _of(photos, State.TO_ROUTE)),
-        ("annotate", "brush", "Annotate", counts[State.TO_ANNOTATE], "need a person", _of(photos, State.TO_ANNOTATE)),
-        ("review", "eye", "Review", counts[State.TO_REVIEW], "need a second look", _of(photos, State.TO_REVIEW)),
-        ("accepted", "circle-check", "Accepted", counts[State.ACCEPTED], "done", _of(photos, State.ACCEPTED)),
-        ("train", "trending-up", "Train", selectors.fresh_masks(project), "new masks", models),
+        ("upload", "upload", _("Upload"), total, _("photos"), photos),
+        (
+            "presegment",
+            "cpu",
+            _("Pre-segment"),
+            counts[State.TO_PRESEGMENT],
+            _("wait"),
+            _of(photos, State.TO_PRESEGMENT),
+        ),
+        ("triage", "split", _("Triage"), counts[State.TO_ROUTE], _("wait"), _of(photos, State.TO_ROUTE)),
+        (
+            "annotate",
+            "brush",
+            _("Annotate"),
+            counts[State.TO_ANNOTATE],
+            _("need a person"),
+            _of(photos, State.TO_ANNOTATE),
+        ),
+        ("review", "eye", _("Review"), counts[State.TO_REVIEW], _("need a second look"), _of(photos, State.TO_REVIEW)),
+        ("accepted", "circle-check", _("Accepted"), counts[State.ACCEPTED], _("done"), _of(photos, State.ACCEPTED)),
+        ("train", "trending-up", _("Train"), selectors.fresh_masks(project), _("new masks"), models),
     ]
     return [Station(*row, x=FIRST_X + index * STEP) for index, row in enumerate(rows)]
 

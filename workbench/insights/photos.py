@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from workbench.datasets.models import Project, Split
 from workbench.insights.words import REASONS
@@ -13,8 +14,8 @@ from workbench.workflow.models import Item
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
 
-SORTS = {"priority": "Most urgent", "dice": "Lowest estimated Dice", "newest": "Newest"}
-ANY = ("", "Any")
+SORTS = {"priority": _("Most urgent"), "dice": _("Lowest estimated Dice"), "newest": _("Newest")}
+ANY = ("", _("Any"))
 MOST_VIEWPOINTS = 40
 
 
@@ -35,14 +36,14 @@ class Wanted:
 class FilterForm(forms.Form):
     """The filters as the page shows them."""
 
-    q = forms.CharField(required=False, max_length=200, label="Name or garment")
+    q = forms.CharField(required=False, max_length=200, label=_("Name or garment"))
     state = forms.ChoiceField(
-        required=False, choices=[("", "In the loop"), *((one.value, STATE_WORDS[one]) for one in State)]
+        required=False, choices=[("", _("In the loop")), *((one.value, STATE_WORDS[one]) for one in State)]
     )
     split = forms.ChoiceField(required=False, choices=[ANY, *Split.choices])
-    view = forms.ChoiceField(required=False, label="Viewpoint")
-    reason = forms.ChoiceField(required=False, label="Why it is there", choices=[ANY, *REASONS.items()])
-    sort = forms.ChoiceField(required=False, label="Order", choices=list(SORTS.items()))
+    view = forms.ChoiceField(required=False, label=_("Viewpoint"))
+    reason = forms.ChoiceField(required=False, label=_("Why it is there"), choices=[ANY, *REASONS.items()])
+    sort = forms.ChoiceField(required=False, label=_("Order"), choices=list(SORTS.items()))
     dice_from = forms.FloatField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
     dice_to = forms.FloatField(required=False, min_value=0, max_value=1.01, widget=forms.HiddenInput)
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 720, 190
 BASE = 150
 TOP = 30
@@ -92,11 +95,11 @@ def histogram(counts: Mapping[int, int], review: float, accept: float) -> Histog
     most = max(1, *gathered.values())
     bars = [_bar(low, count, most, review, accept) for low, count in gathered.items()]
     marks = [
-        Mark(_at(review), f"to a person below {review:.2f}"),
-        Mark(_at(accept), f"accepted from {accept:.2f}"),
+        Mark(_at(review), _("to a person below %(dice)s") % {"dice": number_format(review, 2)}),
+        Mark(_at(accept), _("accepted from %(dice)s") % {"dice": number_format(accept, 2)}),
     ]
-    ticks = [(_x(FIRST - 1) + SLOT / 2, "below 0.80")] + [
-        (_at(low / 100), f"{low / 100:.2f}") for low in range(85, 101, 5)
+    ticks = [(_x(FIRST - 1) + SLOT / 2, _("below %(dice)s") % {"dice": number_format(0.8, 2)})] + [
+        (_at(low / 100), number_format(low / 100, 2)) for low in range(85, 101, 5)
     ]
     outliers = sum(bar.count for bar in bars if bar.zone == "low")
     return Histogram(bars, marks, ticks, sum(gathered.values()), outliers)
@@ -106,12 +109,12 @@ def curve(versions: Sequence[tuple[int, float, float]]) -> Curve | None:
     """Draw (number, median, p10) of measured versions, oldest first; None for none."""
     if not versions:
         return None
-    floor = _floor(min(p10 for _, _, p10 in versions))
+    floor = _floor(min(version[2] for version in versions))
     step = (WIDTH - 190) / max(1, len(versions) - 1)
     median = [_point(number, m, p, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
     p10 = [_point(number, p, m, 60 + index * step, floor) for index, (number, m, p) in enumerate(versions)]
     values = [floor + (1 - floor) * part / 4 for part in range(5)]
-    return Curve(median, p10, [(_y(value, floor), f"{value:.2f}") for value in values])
+    return Curve(median, p10, [(_y(value, floor), number_format(value, 2)) for value in values])
 
 
 def _bar(low: int, count: int, most: int, review: float, accept: float) -> Bar:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import Role, as_user
@@ -84,7 +85,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     found = Photo.objects.select_related("garment", "uploaded_by", "item__lease_user", "item__returned_to")
     shown = found.filter(project=one, pk=photo_id).first()
     if shown is None:
-        raise NotFound("There is no such photo.")
+        raise NotFound(_("There is no such photo."))
     context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | _masks(shown, request)
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],

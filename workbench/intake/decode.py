@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -54,27 +55,32 @@ def reasons() -> Iterator[None]:
     except Image.DecompressionBombError as error:
         raise BadInput(_too_large()) from error
     except UnidentifiedImageError as error:
-        raise BadInput("This is not a JPEG, PNG or WebP picture.") from error
+        raise BadInput(_("This is not a JPEG, PNG or WebP picture.")) from error
     except Exception as error:
         # Decoders raise a dozen kinds of errors on damaged bytes, and none of them may stop the other files.
-        raise BadInput(f"The picture is damaged or cut short: {str(error).rstrip('.')}.") from error
+        raise BadInput(
+            _("The picture is damaged or cut short: %(error)s.") % {"error": str(error).rstrip(".")}
+        ) from error
 
 
 def check_size(image: Image.Image) -> None:
     """Raises BadInput above the limit of pixels, before anything is unpacked."""
     if image.width * image.height > settings.MAX_PHOTO_PIXELS:
-        raise BadInput(f"{image.width} x {image.height} pixels: {_too_large()}")
+        raise BadInput(
+            _("%(width)s x %(height)s pixels: %(why)s")
+            % {"width": image.width, "height": image.height, "why": _too_large()}
+        )
 
 
 def _too_large() -> str:
-    return f"a picture may have at most {settings.MAX_PHOTO_PIXELS // 1_000_000} megapixels."
+    return _("a picture may have at most %(count)s megapixels.") % {"count": settings.MAX_PHOTO_PIXELS // 1000000}
 
 
 def _check_frames(image: Image.Image) -> None:
     # Cameras put a preview or a brightness map behind the photo (MPO); the first picture is the photo.
     frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
     if frames != 1:
-        raise BadInput(f"This is an animation of {frames} frames; send a still picture.")
+        raise BadInput(_("This is an animation of %(frames)s frames; send a still picture.") % {"frames": frames})
 
 
 def _orientation(image: Image.Image) -> int:
@@ -101,24 +107,26 @@ def _rgb(image: Image.Image) -> Image.Image:
         image = image.convert("RGBA")
         _check_opaque(image)
     elif image.mode not in {"1", "L", "P", "RGB"}:
-        raise BadInput(f"A picture of mode {image.mode} cannot be used; save it as 8-bit RGB.")
+        raise BadInput(_("A picture of mode %(mode)s cannot be used; save it as 8-bit RGB.") % {"mode": image.mode})
     return image.convert("RGB")
 
 
 def _check_opaque(image: Image.Image) -> None:
     lowest = image.getchannel("A").getextrema()[0]
     if lowest != 255:
-        raise BadInput("This picture has transparent parts: it is a cutout, not a photo. Send it in a folder cutouts/.")
+        raise BadInput(
+            _("This picture has transparent parts: it is a cutout, not a photo. Send it in a folder cutouts/.")
+        )
 
 
 def _from_cmyk(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     if not profile:
-        raise BadInput("This picture is CMYK without a colour profile, so its colours are unknown; save it as sRGB.")
+        raise BadInput(_("This picture is CMYK without a colour profile, so its colours are unknown; save it as sRGB."))
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     if converted is None:
-        raise BadInput("The colours of this CMYK picture cannot be converted; save it as sRGB.")
+        raise BadInput(_("The colours of this CMYK picture cannot be converted; save it as sRGB."))
     return converted
 
 
@@ -130,5 +138,5 @@ def _encode(rgb: NDArray[np.uint8], media_type: str) -> bytes:
         options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]
     done, data = cv2.imencode(ending, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), options)
     if not done:
-        raise BadInput("The upright picture cannot be written.")
+        raise BadInput(_("The upright picture cannot be written."))
     return bytes(data)

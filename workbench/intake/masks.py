@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -28,7 +29,7 @@ def read_layers(data: bytes, kind: names.Kind, labels: Mapping[int, int]) -> lis
     """
     pixel_kind = data[PNG_KIND] if len(data) > PNG_KIND else -1
     if kind is names.Kind.CUTOUT and data.startswith(b"\x89PNG") and pixel_kind not in WITH_ALPHA:
-        raise BadInput("This cutout has no alpha channel, so it does not say what is garment.")
+        raise BadInput(_("This cutout has no alpha channel, so it does not say what is garment."))
     if len(labels) > 1:
         return _from_label_map(data, kind, labels)
     (label_id,) = labels.values()
@@ -46,22 +47,28 @@ def _alpha(data: bytes, pixel_kind: int) -> NDArray[np.uint8]:
 
 def _checked(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if alpha.max() < codec.HALF:
-        raise BadInput("The mask is empty: no pixel of it is garment.")
+        raise BadInput(_("The mask is empty: no pixel of it is garment."))
     if alpha.min() == OPAQUE:
-        raise BadInput("The mask covers the whole picture, so it cuts nothing out.")
+        raise BadInput(_("The mask covers the whole picture, so it cuts nothing out."))
     return alpha
 
 
 def _from_label_map(data: bytes, kind: names.Kind, labels: Mapping[int, int]) -> list[NewLayer]:
     if kind is names.Kind.CUTOUT:
-        raise BadInput(f"A cutout does not say which of the project's {len(labels)} labels it shows; send label maps.")
+        raise BadInput(
+            _("A cutout does not say which of the project's %(count)s labels it shows; send label maps.")
+            % {"count": len(labels)}
+        )
     values = _label_map(data)
     found = [int(value) for value in np.unique(values) if value]
     if strange := [value for value in found if value not in labels]:
         known = ", ".join(str(value) for value in labels)
-        raise BadInput(f"The label map has the value {strange[0]}, and the project's labels are {known}.")
+        raise BadInput(
+            _("The label map has the value %(value)s, and the project's labels are %(known)s.")
+            % {"value": strange[0], "known": known}
+        )
     if not found:
-        raise BadInput("The mask is empty: no pixel of it is garment.")
+        raise BadInput(_("The mask is empty: no pixel of it is garment."))
     return [
         NewLayer(labels[value], codec.encode(np.where(values == value, np.uint8(255), np.uint8(0)))) for value in found
     ]
@@ -73,5 +80,5 @@ def _label_map(data: bytes) -> NDArray[np.uint8]:
         check_size(image)
         image.load()
         if image.mode not in {"L", "P"}:
-            raise BadInput("A label map is an 8-bit grey or indexed PNG whose values are the labels' numbers.")
+            raise BadInput(_("A label map is an 8-bit grey or indexed PNG whose values are the labels' numbers."))
         return np.asarray(image, np.uint8)

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from django.utils.translation import gettext as _
+
 ENDINGS = frozenset(
     spelt for ending in (".jpg", ".jpeg", ".png", ".webp") for spelt in (ending, ending.upper(), ending.title())
 )
@@ -48,11 +50,11 @@ def ignored(path: str) -> bool:
 def problem(name: str) -> str:
     """Why a file cannot have this name, or an empty text."""
     if not name or name in {".", ".."}:
-        return "The file has no name."
+        return _("The file has no name.")
     if len(name) > LONGEST:
-        return f"The name is longer than {LONGEST} characters."
+        return _("The name is longer than %(count)s characters.") % {"count": LONGEST}
     if any(ord(character) < 32 or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in name):
-        return "The name contains characters that cannot be stored."
+        return _("The name contains characters that cannot be stored.")
     return ""
 
 
@@ -61,7 +63,7 @@ def photo_problem(name: str) -> str:
     if wrong := problem(name):
         return wrong
     if PurePosixPath(name).suffix not in ENDINGS:
-        return "This is not a JPEG, PNG or WebP picture by its name."
+        return _("This is not a JPEG, PNG or WebP picture by its name.")
     return ""
 
 

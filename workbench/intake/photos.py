@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from workbench.datasets import blobs, pictures, viewpoints
 from workbench.datasets.models import Garment, Photo
@@ -47,9 +48,12 @@ def read(name: str, data: bytes | Path) -> Sent:
 def size_problem(size: int) -> str:
     """Why a file of so many bytes is not even read, or an empty text."""
     if size == 0:
-        return "The file is empty."
+        return _("The file is empty.")
     if size > settings.MAX_PHOTO_BYTES:
-        return f"The file has {size / 2**20:.0f} MiB; at most {settings.MAX_PHOTO_BYTES // 2**20} MiB are allowed."
+        return _("The file has %(size)s MiB; at most %(most)s MiB are allowed.") % {
+            "size": round(size / 2**20),
+            "most": settings.MAX_PHOTO_BYTES // 2**20,
+        }
     return ""
 
 
@@ -69,8 +73,11 @@ def _named(name: str, pattern: str) -> viewpoints.Named:
         raise BadInput(wrong)
     named = viewpoints.parse(names.stem(name), pattern)
     if named is None:
-        raise BadInput("The name does not fit the project's pattern of garment and viewpoint.")
+        raise BadInput(_("The name does not fit the project's pattern of garment and viewpoint."))
     for text, field in ((named.garment, Garment.code.field), (named.viewpoint, Photo.viewpoint.field)):
         if len(text) > (field.max_length or 0):
-            raise BadInput(f"The {field.name} in the name is longer than {field.max_length} characters.")
+            raise BadInput(
+                _("The %(part)s in the name is longer than %(count)s characters.")
+                % {"part": field.name, "count": field.max_length}
+            )
     return named

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from workbench.datasets.models import Photo, Project
 from workbench.errors import BadInput, NotFound
@@ -15,7 +16,9 @@ def photos(project: Project, state: str = "") -> QuerySet[Photo]:
     """A project's photos with what `photo_json` needs, in the order they came. Raises BadInput for an unknown state."""
     found = Photo.objects.filter(project=project).select_related("garment", "item").order_by("id")
     if state and state not in set(State):
-        raise BadInput(f"There is no state {state}. There are: {', '.join(State)}.")
+        raise BadInput(
+            _("There is no state %(state)s. There are: %(states)s.") % {"state": state, "states": ", ".join(State)}
+        )
     return found.filter(item__state=state) if state else found
 
 
@@ -23,7 +26,7 @@ def photo(project: Project, photo_id: int) -> Photo:
     """One photo of this project. Raises NotFound."""
     found = photos(project).filter(pk=photo_id).first()
     if found is None:
-        raise NotFound("There is no such photo.")
+        raise NotFound(_("There is no such photo."))
     return found
 
 

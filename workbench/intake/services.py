@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
@@ -64,7 +65,11 @@ def receive_mask(
 
 def rejected(error: Exception) -> Received:
     """The outcome for a file that cannot be used."""
-    text = f"The file cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+    text = (
+        _("The file cannot be read: %(error)s.") % {"error": error.strerror}
+        if isinstance(error, OSError)
+        else str(error)
+    )
     return Received(Outcome.REJECTED, text[:1].upper() + text[1:])
 
 
@@ -103,11 +108,12 @@ def photo_of_mask(project: Project, mask_name: str) -> Photo:
     found = list(photos_so_called) or _by_other_name(project, candidates)
     found = [photo for photo in found if photo.name in {stem, mask_name}] or found
     if not found:
-        raise BadInput(f"There is no photo called {stem}.")
+        raise BadInput(_("There is no photo called %(stem)s.") % {"stem": stem})
     if len(found) > 1:
         twins = ", ".join(sorted(photo.name for photo in found))
         raise BadInput(
-            f"Several photos have this name ({twins}); name the mask after one of them: {found[0].name}.png."
+            _("Several photos have this name (%(twins)s); name the mask after one of them: %(name)s.png.")
+            % {"twins": twins, "name": found[0].name}
         )
     return found[0]
 
@@ -128,7 +134,7 @@ def record_mask(photo: Photo, layers: list[NewLayer], user: User | None) -> Rece
         if head is None or _untouched(photo, head):
             move_head(photo=photo, version=version, expected=head)
             return Received(Outcome.ADDED, photo=photo, version=version)
-    return Received(Outcome.ADDED, "Stored beside the mask that counts, which stays.", photo, version)
+    return Received(Outcome.ADDED, _("Stored beside the mask that counts, which stays."), photo, version)
 
 
 def _duplicate(photo: Photo, name: str) -> Received:
@@ -136,7 +142,7 @@ def _duplicate(photo: Photo, name: str) -> Received:
         return Received(Outcome.DUPLICATE, photo=photo)
     if not names.photo_problem(name):
         OtherName.objects.get_or_create(project_id=photo.project_id, photo=photo, name=name)
-    return Received(Outcome.DUPLICATE, f"The same picture is here as {photo.name}.", photo)
+    return Received(Outcome.DUPLICATE, _("The same picture is here as %(name)s.") % {"name": photo.name}, photo)
 
 
 def _by_other_name(project: Project, candidates: list[str]) -> list[Photo]:

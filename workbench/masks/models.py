@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Attribute, Label, Photo
@@ -13,9 +14,9 @@ from workbench.errors import Conflict
 class Source(models.TextChoices):
     """Who made a mask version."""
 
-    PERSON = "person", "Person"
-    MODEL = "model", "Model"
-    IMPORT = "import", "Import"
+    PERSON = "person", _("Person")
+    MODEL = "model", _("Model")
+    IMPORT = "import", _("Import")
 
 
 class MaskVersion(models.Model):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
@@ -35,9 +36,9 @@ def read_png_mask(source: Path | bytes) -> NDArray[np.uint8]:
             image.load()
             return _alpha(image)
     except UnidentifiedImageError as error:
-        raise BadInput("A mask must be a PNG file; this is none.") from error
+        raise BadInput(_("A mask must be a PNG file; this is none.")) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise BadInput(f"The PNG is damaged or cut short: {error}.") from error
+        raise BadInput(_("The PNG is damaged or cut short: %(error)s.") % {"error": error}) from error
 
 
 def cutout(version: MaskVersion) -> bytes:
@@ -70,7 +71,9 @@ def outline_path(version: MaskVersion) -> str:
 
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
-        raise BadInput(f"A mask of {image.width} x {image.height} pixels is too large.")
+        raise BadInput(
+            _("A mask of %(width)s x %(height)s pixels is too large.") % {"width": image.width, "height": image.height}
+        )
 
 
 def _alpha(image: Image.Image) -> NDArray[np.uint8]:
@@ -80,9 +83,16 @@ def _alpha(image: Image.Image) -> NDArray[np.uint8]:
         return np.asarray(image, np.uint8)
     if image.mode in {"RGBA", "LA"}:
         return np.asarray(image.getchannel("A"), np.uint8)
-    kinds = {"P": "indexed colours", "RGB": "colours but no alpha", "I;16": "16-bit grey", "I": "16-bit grey"}
+    kinds = {
+        "P": _("indexed colours"),
+        "RGB": _("colours but no alpha"),
+        "I;16": _("16-bit grey"),
+        "I": _("16-bit grey"),
+    }
     kind = kinds.get(image.mode, f"mode {image.mode}")
-    raise BadInput(f"A mask is a 1-bit or 8-bit grey PNG, or a cutout with alpha; this one has {kind}.")
+    raise BadInput(
+        _("A mask is a 1-bit or 8-bit grey PNG, or a cutout with alpha; this one has %(kind)s.") % {"kind": kind}
+    )
 
 
 def _frame(version: MaskVersion | None, width: int, height: int) -> tuple[int, int, int, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.errors import BadInput
@@ -97,10 +98,10 @@ def _cut(rgb: Bytes, labels: Bytes) -> NDArray[np.bool_]:
 def _coarse(rgb: Bytes, labels: Bytes) -> NDArray[np.bool_]:
     garment = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
     if not garment.any():
-        raise BadInput("Nothing says yet what is garment: draw a rectangle around it, or a stroke on it.")
+        raise BadInput(_("Nothing says yet what is garment: draw a rectangle around it, or a stroke on it."))
     if garment.all():
         raise BadInput(
-            "Nothing says yet what is background: draw the rectangle smaller, or a stroke beside the garment."
+            _("Nothing says yet what is background: draw the rectangle smaller, or a stroke beside the garment.")
         )
     return (_grab_cut(rgb, labels.copy(), ITERATIONS)[0] & 1) > 0
 
@@ -212,7 +213,7 @@ def _around_strokes(hints: Hints) -> Rect:
     marks = ((hints.foreground >= HALF) | (hints.background >= HALF)).astype(np.uint8)
     left, top, width, height = cv2.boundingRect(marks)
     if not width:
-        raise BadInput("Draw a rectangle around the garment, or a stroke on it.")
+        raise BadInput(_("Draw a rectangle around the garment, or a stroke on it."))
     reach = max(round(REACH * max(marks.shape)), round(OWN_REACH * max(width, height)))
     return _grown((left, top, left + width, top + height), reach, marks.shape)
 

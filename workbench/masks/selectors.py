@@ -4,6 +4,8 @@ import base64
 import binascii
 from typing import TypedDict
 
+from django.utils.translation import gettext as _
+
 from workbench.errors import BadInput
 from workbench.masks.models import MaskVersion
 from workbench.masks.services import NewLayer, new_layers
@@ -38,4 +40,4 @@ def parse_layers(layers: list[LayerJSON]) -> list[NewLayer]:
             for row in layers
         ]
     except (binascii.Error, ValueError) as error:
-        raise BadInput("A layer's data is not base64.") from error
+        raise BadInput(_("A layer's data is not base64.")) from error

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.accounts.models import User
@@ -13,6 +14,7 @@ from workbench.datasets.models import Photo
 from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
 from workbench.masks.models import Head, Layer, MaskVersion, Source
+from workbench.retold import retold
 
 MOST_LAYERS = 200
 
@@ -42,12 +44,14 @@ def check_layers(photo: Photo, layers: Sequence[NewLayer], *, onto: NDArray[np.u
     Raises BadInput for a damaged layer, one of another size, or a label or attribute the project lacks.
     """
     if len(layers) > MOST_LAYERS:
-        raise BadInput(f"A mask may have at most {MOST_LAYERS} layers, not {len(layers)}.")
+        raise BadInput(
+            _("A mask may have at most %(most)s layers, not %(count)s.") % {"most": MOST_LAYERS, "count": len(layers)}
+        )
     _check_taxonomy(photo, layers)
     try:
         return [_checked(photo, layer, onto) for layer in layers]
     except codec.CodecError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput(retold(str(error))) from error
 
 
 def add_version(
@@ -83,13 +87,13 @@ def store_version(
 def move_head(*, photo: Photo, version: MaskVersion, expected: MaskVersion | None) -> None:
     """Make `version` the one that counts, if the head is still `expected`. Raises Conflict otherwise."""
     if expected is None:
-        _, created = Head.objects.get_or_create(photo=photo, defaults={"version": version})
+        created = Head.objects.get_or_create(photo=photo, defaults={"version": version})[1]
         if not created:
-            raise Conflict("Somebody else saved a mask of this photo first.")
+            raise Conflict(_("Somebody else saved a mask of this photo first."))
         return
     moved = Head.objects.filter(photo=photo, version=expected).update(version=version)
     if moved != 1:
-        raise Conflict("Somebody else saved a mask of this photo first.")
+        raise Conflict(_("Somebody else saved a mask of this photo first."))
 
 
 def head_of(photo: Photo) -> MaskVersion | None:
@@ -126,7 +130,14 @@ def _checked(photo: Photo, layer: NewLayer, onto: NDArray[np.uint8] | None) -> C
     width, height = codec.size(layer.data)
     if (width, height) != (photo.width, photo.height):
         raise BadInput(
-            f"The mask is {width} x {height} pixels, the photo {photo.name} is {photo.width} x {photo.height}."
+            _("The mask is %(width)s x %(height)s pixels, the photo %(name)s is %(photo_width)s x %(photo_height)s.")
+            % {
+                "width": width,
+                "height": height,
+                "name": photo.name,
+                "photo_width": photo.width,
+                "photo_height": photo.height,
+            }
         )
     alpha = codec.decode(layer.data)
     if onto is not None:
@@ -137,10 +148,10 @@ def _checked(photo: Photo, layer: NewLayer, onto: NDArray[np.uint8] | None) -> C
 def _check_taxonomy(photo: Photo, layers: Sequence[NewLayer]) -> None:
     labels = set(photo.project.labels.values_list("id", flat=True))
     if strange := {layer.label_id for layer in layers} - labels:
-        raise BadInput(f"The project has no label number {min(strange)}.")
+        raise BadInput(_("The project has no label number %(number)s.") % {"number": min(strange)})
     wanted = {attribute for layer in layers for attribute in layer.attribute_ids}
     if wanted and (strange := wanted - set(photo.project.attributes.values_list("id", flat=True))):
-        raise BadInput(f"The project has no attribute number {min(strange)}.")
+        raise BadInput(_("The project has no attribute number %(number)s.") % {"number": min(strange)})
 
 
 def _store_layers(version: MaskVersion, checked: Iterable[Checked]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import Role, as_user
@@ -35,7 +36,7 @@ def garment_thumb(request: HttpRequest, photo_id: int, version_id: int) -> HttpR
     photo = _photo(request, photo_id)
     version = MaskVersion.objects.filter(pk=version_id, photo=photo).first()
     if version is None and version_id != 0:
-        raise NotFound("There is no such mask.")
+        raise NotFound(_("There is no such mask."))
     plain = "plain" in request.GET
     name = f"garment-{version_id}{'-plain' if plain else ''}.jpg"
     return _answer(request, f'"{photo.pixels[:20]}-{name}"', lambda: _thumb(photo, version, name, outlined=not plain))
@@ -46,7 +47,7 @@ def cutout(request: HttpRequest, version_id: int) -> HttpResponseBase:
     """The full-resolution RGBA cutout of a mask version."""
     version = MaskVersion.objects.select_related("photo__project").filter(pk=version_id).first()
     if version is None:
-        raise NotFound("There is no such mask.")
+        raise NotFound(_("There is no such mask."))
     require(as_user(request.user), version.photo.project, Role.ANNOTATOR)
     response = _answer(request, f'"cutout-{version_id}"', lambda: _made(drawings.cutout(version)))
     response["Content-Disposition"] = f'inline; filename="cutout-{version_id}.png"'
@@ -61,7 +62,7 @@ def kept_picture(request: HttpRequest, etag: str, file: Path) -> HttpResponseBas
 def _photo(request: HttpRequest, photo_id: int) -> Photo:
     photo = Photo.objects.select_related("project").filter(pk=photo_id).first()
     if photo is None:
-        raise NotFound("There is no such photo.")
+        raise NotFound(_("There is no such photo."))
     require(as_user(request.user), photo.project, Role.ANNOTATOR)
     return photo
 
@@ -96,7 +97,7 @@ def _made(data: bytes) -> HttpResponseBase:
 
 def _sent(file: Path, media_type: str = "") -> HttpResponseBase:
     if not file.exists():
-        raise NotFound("The file is missing from the storage.")
+        raise NotFound(_("The file is missing from the storage."))
     media_type = media_type or _kind(file)
     if settings.SELVEDGE_ACCEL_PREFIX:
         inside = file.relative_to(settings.SELVEDGE_STORAGE)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
@@ -12,9 +13,9 @@ class ModelVersion(models.Model):
     """Weights, configuration and metrics. The champion pre-segments; a candidate has not beaten it yet."""
 
     class Status(models.TextChoices):
-        CANDIDATE = "candidate", "Candidate"
-        CHAMPION = "champion", "Champion"
-        RETIRED = "retired", "Retired"
+        CANDIDATE = "candidate", _("Candidate")
+        CHAMPION = "champion", _("Champion")
+        RETIRED = "retired", _("Retired")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="model_versions")
     number = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
@@ -43,7 +44,10 @@ def require_champion(project: Project) -> ModelVersion:
     """The model that pre-segments now. Raises BadInput where there is none yet."""
     found = champion(project)
     if found is None:
-        raise BadInput(f"{project.name} has no model yet. Train one first: manage.py train {project.slug}")
+        raise BadInput(
+            _("%(name)s has no model yet. Train one first: manage.py train %(slug)s")
+            % {"name": project.name, "slug": project.slug}
+        )
     return found
 
 
@@ -62,11 +66,11 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
     """Make a version the champion. Only a pointer moves; the photos still waiting follow with the next tick."""
     current = champion(version.project)
     if current is not None and current.pk == version.pk:
-        raise Conflict(f"{version} is the champion already.")
+        raise Conflict(_("%(version)s is the champion already.") % {"version": version})
     if current is not None:
         stepped_down = ModelVersion.objects.filter(pk=current.pk, status=CHAMPION).update(status=RETIRED)
         if stepped_down != 1:
-            raise Conflict("Somebody promoted another version in this moment.")
+            raise Conflict(_("Somebody promoted another version in this moment."))
     ModelVersion.objects.filter(pk=version.pk).update(status=CHAMPION)
     version.status = CHAMPION
     return Promotion.objects.create(
@@ -78,7 +82,7 @@ def roll_back(*, project: Project, user: User | None) -> Promotion:
     """Promote the version before the champion. Raises Conflict when there is none."""
     earlier, current = replaced_by_champion(project), champion(project)
     if earlier is None:
-        raise Conflict("There is no earlier champion to go back to.")
+        raise Conflict(_("There is no earlier champion to go back to."))
     return promote(version=earlier, user=user, reason=f"Rolled back from {current}.")
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
@@ -16,6 +18,7 @@ from workbench.masks.models import MaskVersion, Source
 from workbench.masks.selectors import layers_json
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
+from workbench.retold import retold_reasons
 from workbench.review.models import Cause, Verdict
 from workbench.review.services import can_judge
 from workbench.workflow import services as workflow
@@ -24,19 +27,19 @@ from workbench.workflow.states import State
 
 # Reasons in the two or three words that fit below a thumbnail; the sentence stands on the photo's own page.
 SHORT = {
-    "low_dice": "model doubts",
-    "low_contrast": "low contrast",
-    "empty": "nothing found",
-    "control": "drawn by lot",
-    "fairly_sure": "fairly sure",
+    "low_dice": _("model doubts"),
+    "low_contrast": _("low contrast"),
+    "empty": _("nothing found"),
+    "control": _("drawn by lot"),
+    "fairly_sure": _("fairly sure"),
     "sure": "sure",
-    "unproven_model": "unproven model",
-    "doubtful_import": "doubtful import",
-    "differs_from_import": "differs from import",
-    "import_agrees": "import agrees",
-    "no_model": "no model yet",
-    "sent_back": "was sent back",
-    "failed": "model failed",
+    "unproven_model": _("unproven model"),
+    "doubtful_import": _("doubtful import"),
+    "differs_from_import": _("differs from import"),
+    "import_agrees": _("import agrees"),
+    "no_model": _("no model yet"),
+    "sent_back": _("was sent back"),
+    "failed": _("model failed"),
 }
 
 
@@ -102,7 +105,7 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
         "photo": photo_json(photo),
         "labels": labels_json(photo.project),
         "causes": [{"value": value, "label": label} for value, label in Cause.choices],
-        "reasons": item.reasons,
+        "reasons": retold_reasons(item.reasons),
         "mask": _shown(head),
         "before": _shown(before),
         "prediction": _predicted(prediction),
@@ -127,7 +130,7 @@ def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
 def _row(item: Item, user: User) -> SheetRow:
     head = getattr(item.photo, "head", None)
     version = head.version if head else None
-    words = [SHORT.get(reason["code"], reason["code"]) for reason in item.reasons]
+    words = [str(SHORT.get(reason["code"], reason["code"])) for reason in item.reasons]
     return SheetRow(item, version, words, not can_judge(user, version), _held_by(item, user))
 
 
@@ -139,13 +142,13 @@ def _held_by(item: Item, user: User) -> str:
 def _obstacle(item: Item, user: User, head: MaskVersion | None) -> str:
     """Why this person cannot judge the photo now; empty when they can."""
     if item.state != State.TO_REVIEW:
-        return "This photo does not wait for a reviewer now."
+        return gettext("This photo does not wait for a reviewer now.")
     if head is None:
-        return "There is no mask to judge."
+        return gettext("There is no mask to judge.")
     if not can_judge(user, head):
-        return "You drew this mask; somebody else judges it."
+        return gettext("You drew this mask; somebody else judges it.")
     held_by = _held_by(item, user)
-    return f"{held_by} is looking at this photo now." if held_by else ""
+    return gettext("%(held_by)s is looking at this photo now.") % {"held_by": held_by} if held_by else ""
 
 
 def _before(head: MaskVersion | None) -> MaskVersion | None:

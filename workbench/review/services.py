@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.errors import BadInput, Conflict, NotAllowed
@@ -43,7 +44,7 @@ def approve_prediction(*, item: Item, user: User, version_id: int, note: str = "
     shown = _judged(item, user, version_id)
     prediction = predictions.latest(item.photo)
     if prediction is None:
-        raise BadInput("This photo has no prediction.")
+        raise BadInput(_("This photo has no prediction."))
     chosen = masks.add_version(
         photo=item.photo, layers=masks.new_layers(prediction.mask), source=Source.PERSON, author=user, parent=shown
     )
@@ -55,9 +56,9 @@ def approve_prediction(*, item: Item, user: User, version_id: int, note: str = "
 def send_back(*, item: Item, user: User, version_id: int, cause: str, note: str) -> Verdict:
     """Return a mask with a note and a cause; its annotator gets it first. Raises BadInput without either."""
     if cause not in Cause.values:
-        raise BadInput("Choose what is wrong: " + ", ".join(Cause.labels).lower() + ".")
+        raise BadInput(_("Choose what is wrong: %(causes)s.") % {"causes": ", ".join(map(str, Cause.labels))})
     if not note.strip():
-        raise BadInput("Write a note that says what to change.")
+        raise BadInput(_("Write a note that says what to change."))
     version = _judged(item, user, version_id)
     verdict = Verdict.objects.create(
         item=item, version=version, reviewer=user, kind=Verdict.Kind.SENT_BACK, cause=cause, note=note.strip()
@@ -73,12 +74,12 @@ def send_back(*, item: Item, user: User, version_id: int, cause: str, note: str)
 
 def _judged(item: Item, user: User, version_id: int) -> MaskVersion:
     if item.state != State.TO_REVIEW:
-        raise Conflict("This photo waits for a reviewer no longer. Nothing was changed.")
+        raise Conflict(_("This photo waits for a reviewer no longer. Nothing was changed."))
     head = masks.head_of(item.photo)
     if head is None or head.pk != version_id:
-        raise Conflict("Another mask of this photo counts by now. Look again before you judge it.")
+        raise Conflict(_("Another mask of this photo counts by now. Look again before you judge it."))
     if not can_judge(user, head):
-        raise NotAllowed("You drew this mask; somebody else judges it.")
+        raise NotAllowed(_("You drew this mask; somebody else judges it."))
     return head
 
 

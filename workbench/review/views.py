@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from workbench.workflow.permissions import item_for
 
 PER_PAGE = 50
 # How the viewers of the page show a mask, in the order in which F goes through them.
-MODES = [("outline", "Outline"), ("tint", "Tint"), ("white", "Cutout")]
+MODES = [("outline", _("Outline")), ("tint", _("Tint")), ("white", _("Cutout"))]
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Finding trainings and model versions for somebody who may see them."""
 
+from django.utils.translation import gettext as _
+
 from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import require
@@ -12,7 +14,7 @@ def run_for(user: User, run_id: int, role: Role = Role.REVIEWER, *, project: Pro
     """The training for a member with that role. Raises NotFound for a stranger, or outside the given project."""
     run = Run.objects.select_related("project", "model", "snapshot").filter(pk=run_id).first()
     if run is None or (project is not None and run.project_id != project.pk):
-        raise NotFound("There is no such training.")
+        raise NotFound(_("There is no such training."))
     require(user, run.project, role)
     return run
 
@@ -21,5 +23,5 @@ def version_for(project: Project, number: int) -> ModelVersion:
     """The project's model version of that number. Raises NotFound."""
     version = ModelVersion.objects.select_related("project").filter(project=project, number=number).first()
     if version is None:
-        raise NotFound(f"{project.name} has no model v{number}.")
+        raise NotFound(_("%(name)s has no model v%(number)s.") % {"name": project.name, "number": number})
     return version

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext as _
 
 from workbench.datasets.models import Photo, Project, Split
 from workbench.predictions.models import ModelVersion
+from workbench.retold import retold
 from workbench.training.models import Run, SnapshotEntry
 from workbench.training.services import FEWEST_MASKS, ground_truth
 from workbench.training.spread import Outlier, Spread, spread
@@ -60,9 +62,11 @@ def known_masks(project: Project) -> int:
 def obstacle(current: Run | None, known: int) -> str:
     """Why no training can start now; empty when one can."""
     if current is not None:
-        return "A training is under way."
+        return _("A training is under way.")
     if known < FEWEST_MASKS:
-        return f"A training needs at least {FEWEST_MASKS} accepted or imported masks outside the holdout."
+        return _("A training needs at least %(count)s accepted or imported masks outside the holdout.") % {
+            "count": FEWEST_MASKS
+        }
     return ""
 
 
@@ -115,7 +119,7 @@ def _plain(value: Any) -> str:
         return ", ".join(_plain(one) for one in value)
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "none" if value is None else str(value)
+    return _("none") if value is None else str(value)
 
 
 def _splits(snapshots: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -132,20 +136,25 @@ def run_json(run: Run) -> dict[str, Any]:
         "id": run.pk,
         "state": run.state,
         "state_name": run.get_state_display(),
-        "trigger": run.trigger,
+        "trigger": retold(run.trigger),
         "requested_at": run.requested_at,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "seconds": run.seconds,
-        "progress": run.progress,
+        "progress": _progress(run),
         "history": run.history,
         "version": str(run.model) if run.model else None,
         "promoted": run.promoted,
-        "reason": run.reason,
-        "error": run.error,
+        "reason": retold(run.reason),
+        "error": retold(run.error),
         "stop_requested": run.stop_requested,
         "over": run.is_over,
     }
+
+
+def _progress(run: Run) -> dict[str, Any]:
+    progress: dict[str, Any] = run.progress
+    return progress | ({"phase": retold(progress["phase"])} if "phase" in progress else {})
 
 
 def version_json(version: ModelVersion) -> dict[str, Any]:
@@ -158,7 +167,7 @@ def version_json(version: ModelVersion) -> dict[str, Any]:
         "created_at": version.created_at,
         "holdout": {name: version.metrics.get(name) for name in ("median", "mean", "p10", "count")},
         "labels": version.metrics.get("labels", {}),
-        "verdict": version.verdict,
+        "verdict": retold(version.verdict),
         "config": version.config,
         "weights_sha256": version.weights,
         "snapshot": run.snapshot.digest if run and run.snapshot else None,

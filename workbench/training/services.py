@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project, Split
@@ -40,14 +41,17 @@ def request_run(*, project: Project, trigger: str, user: User | None = None) -> 
     known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
     if known < FEWEST_MASKS:
         raise BadInput(
-            f"There are {known} accepted masks outside the holdout; a training needs at least {FEWEST_MASKS}. "
-            "Annotate some photos or import masks first."
+            _(
+                "There are %(known)s accepted masks outside the holdout; a training needs at least %(fewest)s. "
+                "Annotate some photos or import masks first."
+            )
+            % {"known": known, "fewest": FEWEST_MASKS}
         )
     try:
         with transaction.atomic():
             return Run.objects.create(project=project, trigger=trigger, requested_by=user)
     except IntegrityError as error:
-        raise Conflict("A training of this project is under way already.") from error
+        raise Conflict(_("A training of this project is under way already.")) from error
 
 
 def due(project: Project) -> str:
@@ -108,7 +112,7 @@ def request_stop(run: Run) -> None:
     if Run.objects.filter(pk=run.pk, state=QUEUED).update(state=Run.State.STOPPED, ended_at=timezone.now()):
         return
     if not Run.objects.filter(pk=run.pk, state=RUNNING).update(stop_requested=True):
-        raise Conflict("This training is over.")
+        raise Conflict(_("This training is over."))
 
 
 @transaction.atomic
@@ -118,7 +122,7 @@ def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: 
         state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason
     )
     if ended != 1:
-        raise Conflict("This training was given up before it finished.")
+        raise Conflict(_("This training was given up before it finished."))
     ModelVersion.objects.filter(pk=model.pk).update(verdict=reason)
     if promoted:
         predictions.promote(version=model, user=user, reason=reason)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo
@@ -59,7 +60,7 @@ def enrol(photo: Photo) -> Item:
 def claim(queue: QuerySet[Item], actor: Actor, *, limit: int = 1) -> list[Item]:
     """Lease up to `limit` free items from the front of an ordered queue; fewer, or none, when it runs dry."""
     claimed: list[Item] = []
-    for _ in range(ROUNDS):
+    for _round in range(ROUNDS):
         candidates = list(queue.filter(free())[: limit - len(claimed) + SPARE])
         for item in candidates:
             if len(claimed) < limit and _take(item, actor):
@@ -74,7 +75,7 @@ def renew(item: Item, actor: Actor, generation: int) -> Item:
     until = timezone.now() + actor.lease
     holder = Item.objects.filter(pk=item.pk, generation=generation, **actor.as_holder)
     if holder.update(lease_until=until) != 1:
-        raise Conflict("Your claim on this photo ran out and somebody else has it now. Your work is kept.")
+        raise Conflict(_("Your claim on this photo ran out and somebody else has it now. Your work is kept."))
     item.lease_until = until
     return item
 
@@ -86,7 +87,7 @@ def take_again(item: Item, actor: Actor) -> Item:
     """
     held = Item.objects.filter(pk=item.pk, generation=item.generation, **actor.as_holder)
     if held.update(generation=F("generation") + 1, lease_until=timezone.now() + actor.lease) != 1:
-        raise Conflict("Somebody else took this photo in this moment.")
+        raise Conflict(_("Somebody else took this photo in this moment."))
     item.refresh_from_db(fields=["generation", "lease_until"])
     return item
 
@@ -112,7 +113,7 @@ def apply(item: Item, event: Event, actor: Actor, *, reason: str = "", **changes
         .update(state=to, lease_user=None, lease_worker="", lease_until=None, entered_at=timezone.now(), **changes)
     )
     if moved != 1:
-        raise Conflict("This photo has moved on since you opened it. Nothing was overwritten.")
+        raise Conflict(_("This photo has moved on since you opened it. Nothing was overwritten."))
     Transition.objects.create(
         item=item, event=event, from_state=before, to_state=to, user=actor.user, worker=actor.worker, reason=reason
     )

@@ -3,20 +3,23 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from workbench.accounts.models import Role, as_user
 from workbench.datasets.permissions import project_for
 from workbench.errors import BadInput, Conflict, NotFound
+from workbench.retold import retold
 from workbench.workflow import services
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import Event
 
 SAID = {
-    Event.REOPENED: "The photo waits for an annotator again.",
-    Event.DISCARDED: "The photo is discarded. Its masks are kept.",
-    Event.RESTORED: "The photo is back at the start of the loop.",
+    Event.REOPENED: _("The photo waits for an annotator again."),
+    Event.DISCARDED: _("The photo is discarded. Its masks are kept."),
+    Event.RESTORED: _("The photo is back at the start of the loop."),
 }
 
 
@@ -27,14 +30,14 @@ def move(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     project = project_for(user, slug, Role.REVIEWER)
     item = Item.objects.filter(project=project, photo=photo_id).first()
     if item is None:
-        raise NotFound("There is no such photo.")
+        raise NotFound(gettext("There is no such photo."))
     event = _event(request)
     reason = request.POST.get("reason", "").strip()[:500]
     try:
         services.apply(item, event, Actor(user), reason=reason, reasons=_reasons(item, event, str(user), reason))
         messages.success(request, SAID[event])
     except (Conflict, ValueError) as error:
-        messages.error(request, str(error))
+        messages.error(request, retold(str(error)))
     return redirect("photo", slug=slug, photo_id=photo_id)
 
 
@@ -42,9 +45,9 @@ def _event(request: HttpRequest) -> Event:
     try:
         event = Event(request.POST.get("event", ""))
     except ValueError as error:
-        raise BadInput("There is no such move.") from error
+        raise BadInput(gettext("There is no such move.")) from error
     if event not in SAID:
-        raise BadInput("This move is not made by hand.")
+        raise BadInput(gettext("This move is not made by hand."))
     return event
 
 

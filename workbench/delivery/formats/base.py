@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.functional import Promise
+
 from workbench.datasets.models import Photo
 from workbench.masks.models import MaskVersion
 
@@ -28,8 +30,8 @@ class Job:
 class Writer(Protocol):
     """Writes one format. Made anew for each export, so that it may collect what only the end can write."""
 
-    title: str
-    summary: str
+    title: str | Promise
+    summary: str | Promise
 
     def write(self, job: Job) -> File | None:
         """The photo's file, made in a thread and without the database; None where only the end writes."""

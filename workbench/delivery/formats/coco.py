@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from workbench.datasets.models import Label
 from workbench.delivery.formats.base import File, Job
@@ -15,8 +17,10 @@ from workbench.masks.models import Layer
 class Coco:
     """Photos, labels and layers as COCO names them: images, categories and annotations."""
 
-    title = "COCO"
-    summary = "One annotations.json: categories, images, and for each layer its box, area and run-length mask."
+    title: str | Promise = "COCO"
+    summary: str | Promise = _(
+        "One annotations.json: categories, images, and for each layer its box, area and run-length mask."
+    )
 
     def __init__(self, labels: list[Label]) -> None:
         self.categories = [{"id": label.value, "name": label.name} for label in labels]

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from workbench.delivery.formats.base import File, Job
 from workbench.masks.pictures import cutout
 
@@ -9,8 +12,8 @@ from workbench.masks.pictures import cutout
 class Cutouts:
     """One RGBA PNG a photo."""
 
-    title = "Cutouts"
-    summary = "RGBA PNG at full resolution; the alpha is the mask, with its soft edge."
+    title: str | Promise = _("Cutouts")
+    summary: str | Promise = _("RGBA PNG at full resolution; the alpha is the mask, with its soft edge.")
 
     def write(self, job: Job) -> File:
         """cutouts/NAME.png."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from workbench.datasets.models import Label
@@ -16,8 +18,10 @@ from workbench.masks.services import foreground
 class Masks:
     """Soft alpha for one label, a label map for several."""
 
-    title = "Masks"
-    summary = "8-bit grey PNG: white is garment; with several labels each pixel holds the number of the topmost one."
+    title: str | Promise = _("Masks")
+    summary: str | Promise = (
+        "8-bit grey PNG: white is garment; with several labels each pixel holds the number of the topmost one."
+    )
 
     def __init__(self, labels: list[Label]) -> None:
         self.several = len(labels) > 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from workbench.errors import BadInput
 from workbench.intake import names
@@ -28,7 +29,7 @@ def read(file: Path | IO[bytes]) -> tuple[zipfile.ZipFile, Listing]:
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadInput(f"The archive is damaged or no zip: {error}.") from error
+        raise BadInput(_("The archive is damaged or no zip: %(error)s.") % {"error": error}) from error
     try:
         return archive, _listing(archive)
     except BadInput:
@@ -44,7 +45,7 @@ def _listing(archive: zipfile.ZipFile) -> Listing:
         path = entry.orig_filename.replace("\\", "/")
         if entry.is_dir() or names.ignored(path):
             continue
-        wrong = _problem(entry, path) or ("The archive holds this name twice." if path.casefold() in seen else "")
+        wrong = _problem(entry, path) or (_("The archive holds this name twice.") if path.casefold() in seen else "")
         seen.add(path.casefold())
         if wrong:
             listing.refused.append(Refused(_shown(path), wrong))
@@ -55,11 +56,14 @@ def _listing(archive: zipfile.ZipFile) -> Listing:
 
 def _check_whole(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise BadInput(f"The archive holds {len(entries)} files; at most {MOST_ENTRIES} are allowed.")
+        raise BadInput(
+            _("The archive holds %(count)s files; at most %(most)s are allowed.")
+            % {"count": len(entries), "most": MOST_ENTRIES}
+        )
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise BadInput(f"The archive unpacks to more than {MOST_BYTES // 2**30} GiB.")
+        raise BadInput(_("The archive unpacks to more than %(size)s GiB.") % {"size": MOST_BYTES // 2**30})
     if _overlapping(entries):
-        raise BadInput("The archive's files overlap, as they do in an archive made to harm.")
+        raise BadInput(_("The archive's files overlap, as they do in an archive made to harm."))
 
 
 def _overlapping(entries: Iterable[zipfile.ZipInfo]) -> bool:
@@ -73,19 +77,19 @@ def _overlapping(entries: Iterable[zipfile.ZipInfo]) -> bool:
 
 def _problem(entry: zipfile.ZipInfo, path: str) -> str:
     if path.startswith("/") or path[1:2] == ":":
-        return "The archive gives this file a place on the disk, which is refused."
+        return _("The archive gives this file a place on the disk, which is refused.")
     if ".." in path.split("/"):
-        return "The name points out of the archive (../), which is refused."
+        return _("The name points out of the archive (../), which is refused.")
     if "\0" in path or names.problem(names.base(path)):
-        return "The name contains characters that cannot be stored."
+        return _("The name contains characters that cannot be stored.")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "This is a link and no file."
+        return _("This is a link and no file.")
     if entry.flag_bits & ENCRYPTED:
-        return "The file is encrypted; send it without a password."
+        return _("The file is encrypted; send it without a password.")
     if entry.file_size > settings.MAX_PHOTO_BYTES:
-        return f"The file is larger than {settings.MAX_PHOTO_BYTES // 2**20} MiB."
+        return _("The file is larger than %(size)s MiB.") % {"size": settings.MAX_PHOTO_BYTES // 2**20}
     if entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
-        return "The file unfolds more than any picture does."
+        return _("The file unfolds more than any picture does.")
     return ""
 
 
@@ -95,9 +99,9 @@ def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         with archive.open(entry) as stream:
             data = stream.read(entry.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise BadInput(f"The archive is damaged here: {error}.") from error
+        raise BadInput(_("The archive is damaged here: %(error)s.") % {"error": error}) from error
     if len(data) != entry.file_size:
-        raise BadInput("The file's size is not what the archive says.")
+        raise BadInput(_("The file's size is not what the archive says."))
     return data
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from workbench.errors import BadInput
 from workbench.intake import names
 from workbench.intake.formats.source import Listing, Source
@@ -21,7 +23,7 @@ def read(folder: Path, masks: Path | None = None, cutouts: Path | None = None) -
     given = {Kind.MASK: masks, Kind.CUTOUT: cutouts}
     for place in (folder, masks, cutouts):
         if place is not None and not place.is_dir():
-            raise BadInput(f"{place} is no folder.")
+            raise BadInput(_("%(place)s is no folder.") % {"place": place})
     listing = Listing()
     listing.sources += _photos(folder)
     beside = {kind: folder / name for name, kind in names.FOLDERS.items()} if masks is None and cutouts is None else {}
