@@ -85,16 +85,15 @@ def _masks(storage: Path) -> PracticeMasks:
 
 def _file(name: str) -> Path:
     file = blobs.derived(KEY, name)
-    if not file.exists():
-        _draw()
-    return file
+    return file if file.exists() else blobs.write_derived(KEY, name, _drawn()[name])
 
 
-def _draw() -> None:
+@lru_cache(maxsize=1)
+def _drawn() -> dict[str, bytes]:
+    """What the files hold, by name: drawing takes half a second, and all of them are wanted soon."""
     picture = scene(design(NUMBER, SEED), VIEW, SEED, WIDTH, HEIGHT)
-    blobs.write_derived(KEY, "photo.jpg", pictures.jpeg(picture.photo, QUALITY))
-    for name, alpha in vars(spoilt(picture)).items():
-        blobs.write_derived(KEY, f"{name}.svm", codec.encode(alpha))
+    masks = {f"{name}.svm": codec.encode(alpha) for name, alpha in vars(spoilt(picture)).items()}
+    return {"photo.jpg": pictures.jpeg(picture.photo, QUALITY)} | masks
 
 
 def _strap(picture: Scene) -> NDArray[np.bool_]:
