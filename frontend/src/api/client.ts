@@ -1,5 +1,5 @@
 import type { EffortRecord } from "../core/effort";
-import type { AheadPhoto, LayerData, OpeningData, WorkOrder } from "../core/order";
+import type { AheadPhoto, EditorSettings, LayerData, OpeningData, WorkOrder } from "../core/order";
 import type { RegionHints, Server } from "../core/server";
 import { csrfToken } from "./csrf";
 
@@ -86,6 +86,11 @@ export class Client {
   /** Give the photo back while the page goes away: a beacon could not carry the CSRF header, keepalive can. */
   release(item: number, generation: number): void {
     this.call("POST", `/items/${item}/release/`, { body: { generation }, keepalive: true }).catch(() => undefined);
+  }
+
+  /** Keep the editor's keys at the address that the page names for them. */
+  async keepKeys(url: string, choice: Pick<EditorSettings, "preset" | "keys">): Promise<void> {
+    await this.call("PUT", url.replace(this.root, ""), { body: choice });
   }
 
   async signIn(username: string, password: string): Promise<void> {

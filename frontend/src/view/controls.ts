@@ -1,5 +1,5 @@
 import { button, h } from "./dom";
-import { keysOf, type Command } from "./keys";
+import type { Command } from "./keys";
 import type { Compare, Looks } from "./looks";
 import { MODES, type Mode } from "./overlay";
 
@@ -26,8 +26,8 @@ export class Controls {
       changed();
     };
     this.opacity = slider("Opacity", 100, set((value) => (looks.opacity = Math.max(0.1, value / 100))));
-    this.modes = new Map(MODES.map((mode) => [mode, button({ label: MODE_WORDS[mode], keys: keysOf("cycleMode"), kind: "segment" }, () => set(() => (looks.mode = mode))(0))]));
-    this.compares = new Map(COMPARES.map((compare) => [compare, button({ label: COMPARE_WORDS[compare], keys: keysOf(compare), kind: "segment" }, () => run(compare))]));
+    this.modes = new Map(MODES.map((mode) => [mode, button({ label: MODE_WORDS[mode], command: "cycleMode", kind: "segment" }, () => set(() => (looks.mode = mode))(0))]));
+    this.compares = new Map(COMPARES.map((compare) => [compare, button({ label: COMPARE_WORDS[compare], command: compare, kind: "segment" }, () => run(compare))]));
     this.element = h(
       "div",
       { class: "controls" },

@@ -1,8 +1,8 @@
+import { msg, t } from "../core/i18n";
 import { button, h, icon } from "./dom";
-import { KEY_GROUPS } from "./keys";
 
 /** Open a modal dialog; it leaves the page when it is closed, and `closed` is then told why. */
-function openDialog(title: string, content: readonly Node[], closed: (value: string) => void = () => undefined): HTMLDialogElement {
+export function openDialog(title: string, content: readonly Node[], closed: (value: string) => void = () => undefined): HTMLDialogElement {
   const heading = h("h2", {}, title);
   const dialog = h("dialog", { class: "editor-dialog", "aria-label": title }, heading, ...content);
   dialog.addEventListener("close", () => {
@@ -14,36 +14,23 @@ function openDialog(title: string, content: readonly Node[], closed: (value: str
   return dialog;
 }
 
-/** The sheet with all keys. */
-export function showHelp(): void {
-  const groups = KEY_GROUPS.map(({ title, rows }) =>
-    h("section", {}, h("h3", {}, title), h("dl", {}, ...rows.flatMap(({ keys, words }) => [h("dt", {}, ...keyCaps(keys)), h("dd", {}, words)]))),
-  );
-  const close = button({ label: "Close", keys: "Escape", kind: "outlined" }, () => dialog.close());
-  const dialog = openDialog("Keys", [h("div", { class: "key-groups" }, ...groups), h("footer", {}, close)]);
-}
-
-function keyCaps(keys: readonly string[]): Node[] {
-  return keys.map((key) => h("kbd", {}, key.replace("ArrowRight", "→")));
-}
-
-const REASONS = ["The photo cannot be used", "No garment can be seen", "I am not sure what belongs to the garment", "Too hard for now"] as const;
+const REASONS = [msg("The photo cannot be used"), msg("No garment can be seen"), msg("I am not sure what belongs to the garment"), msg("Too hard for now")];
 
 /** Ask why a photo is skipped; null when the person stays with it. */
 export function askSkipReason(): Promise<string | null> {
   return new Promise((resolve) => {
     const choices = REASONS.map((reason, index) =>
-      h("label", { class: "choice" }, h("input", { type: "radio", name: "reason", value: reason, ...(index === 0 && { checked: "", autofocus: "" }) }), reason),
+      h("label", { class: "choice" }, h("input", { type: "radio", name: "reason", value: reason, ...(index === 0 && { checked: "", autofocus: "" }) }), t(reason)),
     );
-    const other = h("textarea", { name: "words", rows: "2", maxlength: "400", placeholder: "Anything to add" });
+    const other = h("textarea", { name: "words", rows: "2", maxlength: "400", placeholder: t("Anything to add") });
     const form = h(
       "form",
       { method: "dialog" },
       ...choices,
       other,
-      h("footer", {}, button({ label: "Stay", kind: "outlined" }, () => dialog.close("")), h("button", { class: "accent", value: "skip" }, "Skip this photo")),
+      h("footer", {}, button({ label: t("Stay"), kind: "outlined" }, () => dialog.close("")), h("button", { class: "accent", value: "skip" }, t("Skip this photo"))),
     );
-    const dialog = openDialog("Why skip this photo?", [form], (value) => {
+    const dialog = openDialog(t("Why skip this photo?"), [form], (value) => {
       const answers = new FormData(form);
       const words = [answers.get("reason"), answers.get("words")].filter((word): word is string => typeof word === "string");
       resolve(value === "skip" ? words.filter((word) => word.trim() !== "").join(": ") : null);
@@ -63,13 +50,13 @@ export function askSignIn(user: string, attempt: (username: string, password: st
     const form = h(
       "form",
       {},
-      h("p", {}, "Your session has ended. Your strokes are kept on this computer and are sent as soon as you are in."),
-      h("label", {}, "Name", name),
-      h("label", {}, "Password", password),
+      h("p", {}, t("Your session has ended. Your strokes are kept on this computer and are sent as soon as you are in.")),
+      h("label", {}, t("Name"), name),
+      h("label", {}, t("Password"), password),
       wrong,
-      h("footer", {}, h("button", { class: "accent" }, "Sign in")),
+      h("footer", {}, h("button", { class: "accent" }, t("Sign in"))),
     );
-    const dialog = openDialog("Sign in again", [form], () => resolve());
+    const dialog = openDialog(t("Sign in again"), [form], () => resolve());
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -101,6 +88,6 @@ export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
       }),
     );
   }
-  element.append(button({ icon: "x", label: "Close this message" }, () => element.remove()));
+  element.append(button({ icon: "x", label: t("Close this message") }, () => element.remove()));
   return element;
 }

@@ -1,3 +1,5 @@
+import { keysOf, type Command } from "./keys";
+
 type Child = Node | string | null;
 
 /** An element with attributes and children; null children are left out. */
@@ -25,26 +27,42 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
-/** What a button shows and says; `keys` names its shortcut in the tooltip. */
+/** What a button shows and says. */
 export interface ButtonLook {
   readonly icon?: string;
   readonly label: string;
+  /** A fixed shortcut for the tooltip. */
   readonly keys?: string;
+  /** What the button does: the tooltip names the command's present keys. */
+  readonly command?: Command;
   /** Show the label beside the icon. */
   readonly wide?: boolean;
   readonly kind?: string;
 }
 
 export function button(look: ButtonLook, press: () => void): HTMLButtonElement {
-  const { label, keys } = look;
+  const { label, command } = look;
   const element = h(
     "button",
-    { type: "button", class: look.kind ?? "bare", title: keys === undefined ? label : `${label} (${keys})` },
+    { type: "button", class: look.kind ?? "bare", "aria-label": label, ...(command !== undefined && { "data-command": command }) },
     look.icon === undefined ? null : icon(look.icon),
     look.wide === true || look.icon === undefined ? h("span", {}, label) : null,
   );
-  element.setAttribute("aria-label", label);
-  if (keys !== undefined) element.setAttribute("aria-keyshortcuts", keys.replaceAll("Ctrl", "Control").split(" / ")[0] ?? "");
+  nameKeys(element, command === undefined ? (look.keys ?? "") : keysOf(command));
   element.addEventListener("click", press);
   return element;
+}
+
+/** The tooltip and what a screen reader says of the shortcut. */
+function nameKeys(element: HTMLElement, keys: string): void {
+  const label = element.getAttribute("aria-label") ?? element.textContent;
+  element.title = keys === "" ? label : `${label} (${keys})`;
+  const shortcuts = keys.replaceAll("Ctrl", "Control").split(" / ").join(" ");
+  if (keys === "") element.removeAttribute("aria-keyshortcuts");
+  else element.setAttribute("aria-keyshortcuts", shortcuts);
+}
+
+/** Every button of a command names its present keys. */
+export function renameKeys(root: ParentNode): void {
+  for (const element of root.querySelectorAll<HTMLElement>("[data-command]")) nameKeys(element, keysOf(element.dataset["command"] as Command));
 }

@@ -3,12 +3,14 @@ import { t } from "../core/i18n";
 import type { LayerData, SaveStatus, WorkOrder } from "../core/order";
 import type { Server } from "../core/server";
 import type { ToolName } from "../tools/tool";
-import { askSkipReason, noticeElement, showHelp, type Notice } from "./dialogs";
+import { askSkipReason, noticeElement, type Notice } from "./dialogs";
 import type { Desk, Feature } from "./desk";
-import { button, h, icon } from "./dom";
+import { button, h, icon, renameKeys } from "./dom";
 import { FEATURES } from "./features";
+import { showHelp } from "./help";
 import { Keyboard } from "./keyboard";
-import { keysOf, type Command } from "./keys";
+import { keymap, type Command } from "./keys";
+import { learnLayout } from "./layout";
 import { OptionBar, type Option } from "./options";
 import { Rail, TOOLS } from "./rail";
 import { recallSettings, rememberSettings } from "./settings";
@@ -52,9 +54,13 @@ export class Editor {
     private readonly host: HTMLElement,
     private readonly home: string,
     private readonly listener: EditorListener,
+    /** Where one practises; null where nobody can. */
+    private readonly practice: string | null = null,
   ) {
     host.classList.add("editor");
     new Keyboard({ run: (command) => this.run(command), hold: (what, held) => this.hold(what, held) });
+    keymap.subscribe(() => renameKeys(host));
+    void learnLayout(() => renameKeys(host));
     window.setInterval(() => this.showSaveLine(), TICK_MS);
   }
 
@@ -188,8 +194,8 @@ export class Editor {
   }
 
   private side(features: readonly Feature[]): HTMLElement {
-    const skip = button({ icon: "skip-forward", label: t("Skip"), keys: keysOf("skip"), wide: true, kind: "outlined" }, () => this.run("skip"));
-    const submit = button({ icon: "check", label: t("Submit and next"), keys: keysOf("submit"), wide: true, kind: "accent" }, () => this.run("submit"));
+    const skip = button({ icon: "skip-forward", label: t("Skip"), command: "skip", wide: true, kind: "outlined" }, () => this.run("skip"));
+    const submit = button({ icon: "check", label: t("Submit and next"), command: "submit", wide: true, kind: "accent" }, () => this.run("submit"));
     const sections = features.flatMap(({ section }) => section ?? []);
     this.showSaveLine();
     return h(
@@ -233,7 +239,7 @@ export class Editor {
       save: () => this.listener.save(),
       submit: () => this.listener.submit(),
       skip: () => void this.askSkip(),
-      help: () => showHelp(),
+      help: () => showHelp(this.practice),
     };
     own[command]?.();
     this.open?.features.forEach((feature) => feature.commands?.[command]?.());

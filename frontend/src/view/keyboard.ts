@@ -1,21 +1,26 @@
-import { commandOf, type Command } from "./keys";
+import { isHeld, keymap, type Command } from "./keys";
 
 export interface KeyboardListener {
   run(command: Command): void;
-  /** Space (pan) and S (peek) while they are held. */
+  /** Pan and peek, while their keys are held. */
   hold(what: "pan" | "peek", held: boolean): void;
 }
+
+const HOLDS = { holdPan: "pan", holdPeek: "peek" } as const;
+type Hold = keyof typeof HOLDS;
 
 /** Keys for the whole page, except where text is typed or a dialog is open. */
 export class Keyboard {
   private readonly gone = new AbortController();
+  /** The keys that are down now and what they hold, by their place: what they type changes with Shift. */
+  private readonly holding = new Map<string, Hold>();
 
   constructor(private readonly listener: KeyboardListener) {
     const { signal } = this.gone;
     window.addEventListener("keydown", (event) => this.down(event), { signal });
-    window.addEventListener("keyup", (event) => this.up(event), { signal });
+    window.addEventListener("keyup", (event) => this.up(event.code), { signal });
     // A key released in another window is never reported here.
-    window.addEventListener("blur", () => this.letGo(), { signal });
+    window.addEventListener("blur", () => [...this.holding.keys()].forEach((code) => this.up(code)), { signal });
   }
 
   dispose(): void {
@@ -23,33 +28,28 @@ export class Keyboard {
   }
 
   private down(event: KeyboardEvent): void {
-    if (isTyping(event.target)) return;
-    const held = heldKey(event);
-    if (held === "pan" && isFocusedControl(event.target)) return;
+    if (event.defaultPrevented || isTyping(event.target)) return;
     // Alt alone would open the browser's menu in the middle of a stroke.
     if (event.key === "Alt") event.preventDefault();
-    const command = held === null ? commandOf(event) : undefined;
-    if ((command === "finish" || command === "back") && isFocusedControl(event.target)) return;
-    if (held === null && command === undefined) return;
+    const match = keymap.match(event);
+    if (match?.command === undefined || isControlsOwn(match.chord, event.target)) return;
     event.preventDefault();
-    if (held !== null) this.listener.hold(held, true);
-    else if (command !== undefined) this.listener.run(command);
+    if (isHeld(match.command)) this.hold(event.code, match.command as Hold);
+    else this.listener.run(match.command);
   }
 
-  private up(event: KeyboardEvent): void {
-    if (event.code === "Space") this.listener.hold("pan", false);
-    if (event.key.toLowerCase() === "s") this.listener.hold("peek", false);
+  private hold(code: string, command: Hold): void {
+    if (this.holding.has(code)) return;
+    this.holding.set(code, command);
+    this.listener.hold(HOLDS[command], true);
   }
 
-  private letGo(): void {
-    this.listener.hold("pan", false);
-    this.listener.hold("peek", false);
+  private up(code: string): void {
+    const command = this.holding.get(code);
+    if (command === undefined) return;
+    this.holding.delete(code);
+    this.listener.hold(HOLDS[command], false);
   }
-}
-
-function heldKey(event: KeyboardEvent): "pan" | "peek" | null {
-  if (event.code === "Space") return "pan";
-  return event.key.toLowerCase() === "s" && !event.ctrlKey && !event.metaKey ? "peek" : null;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -57,7 +57,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("textarea, select, input:not([type=range], [type=checkbox])") !== null;
 }
 
-/** A control that was reached with the keyboard answers Space and Enter itself. */
-function isFocusedControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches(":is(button, a, input):focus-visible");
+const ANSWERED = new Set(["Space", "Enter", "Backspace", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
+
+/** A control that was reached with the keyboard answers Space, Enter and the arrows itself. */
+function isControlsOwn(chord: string, target: EventTarget | null): boolean {
+  return ANSWERED.has(chord) && target instanceof Element && target.matches(":is(button, a, input, summary, [role=option]):focus-visible");
 }

@@ -1,3 +1,9 @@
+import { msg, t } from "../core/i18n";
+import type { Pressed } from "./chords";
+import { Keymap } from "./keymap";
+import { printedChord } from "./layout";
+import { PRESETS, type Preset } from "./presets";
+
 /** What the keyboard can ask of the editor; the help sheet is made of the same list. */
 export type Command =
   | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "pan"
@@ -8,12 +14,17 @@ export type Command =
   | "cleanUp" | "refineEdge" | "nextFlaw" | "previousFlaw" | "mendFlaw" | "keepHole"
   | "nextWeak" | "previousWeak" | "showContrast"
   | "cycleMode" | "prediction" | "previous" | "difference" | "fainter" | "stronger"
+  | "holdPan" | "holdPeek"
   | "help";
 
-interface Binding {
+/** Keys are written as "Ctrl+Alt+Shift+X"; the words are translated where they are shown. */
+export interface Binding {
   readonly command: Command;
+  /** Photoshop's keys, which the presets and the person may replace. */
   readonly keys: readonly string[];
   readonly words: string;
+  /** Works while it is held. */
+  readonly held?: true;
 }
 
 /** A row that only the help sheet shows: what is held or dragged rather than pressed. */
@@ -29,101 +40,101 @@ export interface KeyGroup {
 
 export const KEY_GROUPS: readonly KeyGroup[] = [
   {
-    title: "Tools",
+    title: msg("Tools"),
     rows: [
-      { command: "brush", keys: ["B"], words: "Brush" },
-      { command: "eraser", keys: ["E"], words: "Eraser" },
-      { command: "lasso", keys: ["L"], words: "Lasso" },
-      { command: "polygon", keys: ["P"], words: "Polygon" },
-      { command: "rectangle", keys: ["M"], words: "Rectangle" },
-      { command: "wand", keys: ["G"], words: "Magic wand (drag for the tolerance)" },
-      { command: "edge", keys: ["W"], words: "Smart edge" },
-      { command: "region", keys: ["R"], words: "Region" },
-      { command: "pan", keys: ["V"], words: "Hand" },
-      { command: "smaller", keys: ["["], words: "Smaller brush" },
-      { command: "larger", keys: ["]"], words: "Larger brush" },
-      { command: "softer", keys: ["Shift+["], words: "Softer brush" },
-      { command: "harder", keys: ["Shift+]"], words: "Harder brush" },
-      { keys: ["Alt+right-drag"], words: "Size (sideways) and hardness (up, down)" },
-      { command: "swap", keys: ["X"], words: "Swap add and subtract" },
-      { keys: ["hold Alt"], words: "The opposite for one stroke" },
-      { keys: ["Shift+Alt+press"], words: "Intersect with the area" },
-      { keys: ["Shift+click"], words: "Straight line from the last point" },
+      { command: "brush", keys: ["B"], words: msg("Brush") },
+      { command: "eraser", keys: ["E"], words: msg("Eraser") },
+      { command: "lasso", keys: ["L"], words: msg("Lasso") },
+      { command: "polygon", keys: ["P"], words: msg("Polygon") },
+      { command: "rectangle", keys: ["M"], words: msg("Rectangle") },
+      { command: "wand", keys: ["G"], words: msg("Magic wand (drag for the tolerance)") },
+      { command: "edge", keys: ["W"], words: msg("Smart edge") },
+      { command: "region", keys: ["R"], words: msg("Region") },
+      { command: "pan", keys: ["V"], words: msg("Hand") },
+      { command: "smaller", keys: ["["], words: msg("Smaller brush") },
+      { command: "larger", keys: ["]"], words: msg("Larger brush") },
+      { command: "softer", keys: ["Shift+["], words: msg("Softer brush") },
+      { command: "harder", keys: ["Shift+]"], words: msg("Harder brush") },
+      { keys: ["Alt+right-drag"], words: msg("Size (sideways) and hardness (up, down)") },
+      { command: "swap", keys: ["X"], words: msg("Swap add and subtract") },
+      { keys: ["hold Alt"], words: msg("The opposite for one stroke") },
+      { keys: ["Shift+Alt+press"], words: msg("Intersect with the area") },
+      { keys: ["Shift+click"], words: msg("Straight line from the last point") },
     ],
   },
   {
-    title: "View",
+    title: msg("View"),
     rows: [
-      { keys: ["hold Space", "middle mouse"], words: "Pan" },
-      { keys: ["wheel"], words: "Zoom at the cursor" },
-      { command: "zoomIn", keys: ["Ctrl++", "Ctrl+="], words: "Zoom in" },
-      { command: "zoomOut", keys: ["Ctrl+-"], words: "Zoom out" },
-      { command: "fit", keys: ["0", "Ctrl+0"], words: "Fit the photo" },
-      { command: "actual", keys: ["Ctrl+1"], words: "100 %" },
-      { command: "cycleMode", keys: ["F"], words: "Next overlay" },
-      { keys: ["hold S"], words: "Peek at the photo" },
-      { command: "fainter", keys: [","], words: "Fainter overlay" },
-      { command: "stronger", keys: ["."], words: "Stronger overlay" },
-      { keys: ["Shift+wheel"], words: "Opacity of the overlay" },
-      { command: "prediction", keys: ["1"], words: "Show the prediction" },
-      { command: "previous", keys: ["2"], words: "Show the previous version" },
-      { command: "difference", keys: ["3"], words: "Show the difference" },
+      { command: "holdPan", keys: ["Space"], words: msg("Pan"), held: true },
+      { keys: ["middle mouse"], words: msg("Pan") },
+      { keys: ["wheel"], words: msg("Zoom at the cursor") },
+      { command: "zoomIn", keys: ["Ctrl++", "Ctrl+="], words: msg("Zoom in") },
+      { command: "zoomOut", keys: ["Ctrl+-"], words: msg("Zoom out") },
+      { command: "fit", keys: ["0", "Ctrl+0"], words: msg("Fit the photo") },
+      { command: "actual", keys: ["Ctrl+1"], words: msg("100 %") },
+      { command: "cycleMode", keys: ["F"], words: msg("Next overlay") },
+      { command: "holdPeek", keys: ["S"], words: msg("Peek at the photo"), held: true },
+      { command: "fainter", keys: [","], words: msg("Fainter overlay") },
+      { command: "stronger", keys: ["."], words: msg("Stronger overlay") },
+      { keys: ["Shift+wheel"], words: msg("Opacity of the overlay") },
+      { command: "prediction", keys: ["1"], words: msg("Show the prediction") },
+      { command: "previous", keys: ["2"], words: msg("Show the previous version") },
+      { command: "difference", keys: ["3"], words: msg("Show the difference") },
     ],
   },
   {
-    title: "Check",
+    title: msg("Check"),
     rows: [
-      { command: "nextFlaw", keys: ["H"], words: "Next hole or speck" },
-      { command: "previousFlaw", keys: ["Shift+H"], words: "The one before" },
-      { command: "mendFlaw", keys: ["J"], words: "Fill this hole, remove this speck" },
-      { command: "keepHole", keys: ["K"], words: "This hole is a true opening" },
-      { command: "nextWeak", keys: ["N"], words: "Next doubtful stretch of the outline" },
-      { command: "previousWeak", keys: ["Shift+N"], words: "The one before" },
-      { command: "showContrast", keys: ["Shift+C"], words: "Show contrast along the outline" },
-      { command: "cleanUp", keys: ["C"], words: "Clean up: holes, specks, smooth, grow, shrink" },
-      { command: "refineEdge", keys: ["Ctrl+Alt+R"], words: "Refine the edge from the photo" },
+      { command: "nextFlaw", keys: ["H"], words: msg("Next hole or speck") },
+      { command: "previousFlaw", keys: ["Shift+H"], words: msg("The one before") },
+      { command: "mendFlaw", keys: ["J"], words: msg("Fill this hole, remove this speck") },
+      { command: "keepHole", keys: ["K"], words: msg("This hole is a true opening") },
+      { command: "nextWeak", keys: ["N"], words: msg("Next doubtful stretch of the outline") },
+      { command: "previousWeak", keys: ["Shift+N"], words: msg("The one before") },
+      { command: "showContrast", keys: ["Shift+C"], words: msg("Show contrast along the outline") },
+      { command: "cleanUp", keys: ["C"], words: msg("Clean up: holes, specks, smooth, grow, shrink") },
+      { command: "refineEdge", keys: ["Ctrl+Alt+R"], words: msg("Refine the edge from the photo") },
     ],
   },
   {
-    title: "Work",
+    title: msg("Work"),
     rows: [
-      { command: "undo", keys: ["Ctrl+Z"], words: "Undo" },
-      { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], words: "Redo" },
-      { command: "cancel", keys: ["Escape"], words: "Cancel the gesture" },
-      { command: "finish", keys: ["Enter"], words: "Close the outline, keep the region" },
-      { command: "back", keys: ["Backspace"], words: "Take back the last corner, anchor or hint" },
-      { command: "submit", keys: ["Ctrl+Enter"], words: "Submit and next" },
-      { command: "save", keys: ["Ctrl+S"], words: "Save now" },
-      { command: "skip", keys: ["Ctrl+ArrowRight"], words: "Skip (asks why)" },
-      { command: "help", keys: ["?"], words: "All keys" },
+      { command: "undo", keys: ["Ctrl+Z"], words: msg("Undo") },
+      { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], words: msg("Redo") },
+      { command: "cancel", keys: ["Escape"], words: msg("Cancel the gesture") },
+      { command: "finish", keys: ["Enter"], words: msg("Close the outline, keep the region") },
+      { command: "back", keys: ["Backspace"], words: msg("Take back the last corner, anchor or hint") },
+      { command: "submit", keys: ["Ctrl+Enter"], words: msg("Submit and next") },
+      { command: "save", keys: ["Ctrl+S"], words: msg("Save now") },
+      { command: "skip", keys: ["Ctrl+ArrowRight"], words: msg("Skip (asks why)") },
+      { command: "help", keys: ["?"], words: msg("All keys") },
     ],
   },
 ];
 
-const COMMANDS = new Map<string, Command>(
-  KEY_GROUPS.flatMap(({ rows }) => rows.flatMap((row) => ("command" in row ? row.keys.map((key) => [key, row.command] as const) : []))),
-);
+const BINDINGS = KEY_GROUPS.flatMap(({ rows }) => rows.flatMap((row) => ("command" in row ? [row] : [])));
 
-/** The keys of a command as the tooltips show them. */
-export function keysOf(command: Command): string {
-  const rows = KEY_GROUPS.flatMap((group) => group.rows);
-  return rows.find((row) => "command" in row && row.command === command)?.keys.join(" / ") ?? "";
+/** The keys of this person, the same for every photo. */
+export const keymap = new Keymap<Command, Preset>(new Map(BINDINGS.map(({ command, keys }) => [command, keys])), PRESETS, "photoshop");
+
+const HELD = new Set(BINDINGS.filter(({ held }) => held === true).map(({ command }) => command));
+
+/** Whether a command works while its key is held. */
+export function isHeld(command: Command): boolean {
+  return HELD.has(command);
 }
 
-export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
+/** What a command is called, in the reader's language. */
+export function commandWords(command: Command): string {
+  return t(BINDINGS.find((binding) => binding.command === command)?.words ?? command);
+}
+
+/** The present keys of a command as the tooltips show them. */
+export function keysOf(command: Command): string {
+  return keymap.keysOf(command).map(printedChord).join(" / ");
+}
 
 /** The command a key press stands for; undefined when it means nothing here. */
 export function commandOf(event: Pressed): Command | undefined {
-  const control = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
-  const key = keyName(event);
-  const shift = event.shiftKey && /^(?:[A-Z[\]]|Enter|Escape)$/.test(key) ? "Shift+" : "";
-  // Alt alone means the opposite for one stroke, so it counts only together with Ctrl.
-  const alt = control !== "" && event.altKey ? "Alt+" : "";
-  return COMMANDS.get(control + alt + shift + key);
-}
-
-// With Shift the bracket keys type braces: the place on the keyboard says which was meant.
-function keyName({ key, code }: Pressed): string {
-  if (code === "BracketLeft" || code === "BracketRight") return code === "BracketLeft" ? "[" : "]";
-  return key.length === 1 ? key.toUpperCase() : key;
+  return keymap.commandOf(event);
 }

@@ -1,6 +1,7 @@
+import { msg, t } from "../core/i18n";
 import type { ToolName } from "../tools/tool";
 import { button, h, icon } from "./dom";
-import { keysOf, type Command } from "./keys";
+import type { Command } from "./keys";
 
 export interface RailTool {
   readonly name: ToolName & Command;
@@ -10,15 +11,15 @@ export interface RailTool {
 
 /** The tools as they are shown; the command that takes one has its name. */
 export const TOOLS: readonly RailTool[] = [
-  { name: "brush", icon: "brush", label: "Brush" },
-  { name: "eraser", icon: "eraser", label: "Eraser" },
-  { name: "lasso", icon: "lasso", label: "Lasso" },
-  { name: "polygon", icon: "pentagon", label: "Polygon" },
-  { name: "rectangle", icon: "square-dashed", label: "Rectangle" },
-  { name: "wand", icon: "wand-sparkles", label: "Magic wand" },
-  { name: "edge", icon: "magnet", label: "Smart edge" },
-  { name: "region", icon: "scan", label: "Region" },
-  { name: "pan", icon: "hand", label: "Hand" },
+  { name: "brush", icon: "brush", label: msg("Brush") },
+  { name: "eraser", icon: "eraser", label: msg("Eraser") },
+  { name: "lasso", icon: "lasso", label: msg("Lasso") },
+  { name: "polygon", icon: "pentagon", label: msg("Polygon") },
+  { name: "rectangle", icon: "square-dashed", label: msg("Rectangle") },
+  { name: "wand", icon: "wand-sparkles", label: msg("Magic wand") },
+  { name: "edge", icon: "magnet", label: msg("Smart edge") },
+  { name: "region", icon: "scan", label: msg("Region") },
+  { name: "pan", icon: "hand", label: msg("Hand") },
 ];
 
 /** The column of tools at the left, with undo and redo. */
@@ -31,14 +32,14 @@ export class Rail {
 
   constructor(home: string, run: (command: Command) => void) {
     const make = (name: Command, picture: string, label: string): HTMLButtonElement =>
-      button({ icon: picture, label, keys: keysOf(name) }, () => run(name));
+      button({ icon: picture, label: t(label), command: name }, () => run(name));
     this.tools = new Map(TOOLS.map((tool) => [tool.name, make(tool.name, tool.icon, tool.label)]));
-    this.swap = make("swap", "contrast", "Swap add and subtract");
-    this.undo = make("undo", "undo-2", "Undo");
-    this.redo = make("redo", "redo-2", "Redo");
-    const back = h("a", { class: "bare", href: home, title: "Back to the project", "aria-label": "Back to the project" }, icon("arrow-left"));
-    const tools = h("div", { role: "toolbar", "aria-label": "Tools", "aria-orientation": "vertical" }, ...this.tools.values(), this.swap, h("hr"), this.undo, this.redo);
-    this.element = h("nav", { class: "rail", "aria-label": "Tools" }, back, tools, make("help", "keyboard", "All keys"));
+    this.swap = make("swap", "contrast", msg("Swap add and subtract"));
+    this.undo = make("undo", "undo-2", msg("Undo"));
+    this.redo = make("redo", "redo-2", msg("Redo"));
+    const back = h("a", { class: "bare", href: home, title: t("Back to the project"), "aria-label": t("Back to the project") }, icon("arrow-left"));
+    const tools = h("div", { role: "toolbar", "aria-label": t("Tools"), "aria-orientation": "vertical" }, ...this.tools.values(), this.swap, h("hr"), this.undo, this.redo);
+    this.element = h("nav", { class: "rail", "aria-label": t("Tools") }, back, tools, make("help", "keyboard", msg("All keys")));
   }
 
   show(state: { readonly tool: ToolName; readonly swapped: boolean; readonly canUndo: boolean; readonly canRedo: boolean }): void {
