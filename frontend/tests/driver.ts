@@ -13,7 +13,7 @@ type Held = Partial<Omit<Hand, "x" | "y">>;
 
 /** Hands at the editor: they press, move, lift, undo, and say what the mask must look like. */
 export class Driver {
-  readonly settings = { ...defaultSettings(), brush: { size: 4, hardness: 1, swapped: false } };
+  readonly settings = { ...defaultSettings(), brush: { ...defaultSettings().brush, size: 4, hardness: 1 } };
   readonly brush = this.settings.brush;
   readonly document: MaskDocument;
   readonly box: Toolbox;

@@ -1,6 +1,6 @@
-import { sweep, type Tip } from "../core/brush";
+import { sweep, type Shape, type Tip } from "../core/brush";
 import type { Gesture } from "../core/gesture";
-import { polarityOf, type Bench, type Hand, type Sketch, type Tool } from "./tool";
+import { polarityOf, type Bench, type Hand, type Sketch, type Tilt, type Tool } from "./tool";
 
 type State =
   | { readonly name: "idle" }
@@ -8,6 +8,10 @@ type State =
 
 // Even the lightest touch of a pen leaves a dot that can be seen.
 const LEAST_PRESSURE = 0.1;
+// A pen held as one writes paints a round dot; lying nearly flat, the flattest. Altitudes in radians.
+const WRITING = Math.PI / 3;
+const LYING = Math.PI / 9;
+const FLATTEST = 0.35;
 
 /** Brush and eraser: paint while the pointer is down; Shift+click draws a straight line from the last point. */
 export class BrushTool implements Tool {
@@ -40,7 +44,7 @@ export class BrushTool implements Tool {
   up(hand: Hand): void {
     if (this.current.name !== "painting") return;
     // A pen reports no pressure as it lifts: the line ends as wide as it was.
-    this.paintTo({ x: hand.x, y: hand.y, radius: this.current.last.radius });
+    this.paintTo({ ...this.current.last, x: hand.x, y: hand.y });
     this.finish();
   }
 
@@ -65,8 +69,15 @@ export class BrushTool implements Tool {
     return null;
   }
 
-  private tip({ x, y, pressure }: Hand): Tip {
-    return { x, y, radius: (this.bench.brush.size / 2) * Math.max(LEAST_PRESSURE, pressure) };
+  /** A pen that hovers presses nothing: its ring is that of the full pressure to come. */
+  dot(hand: Hand): Tip {
+    return this.current.name === "painting" ? { ...this.current.last, x: hand.x, y: hand.y } : this.tip({ ...hand, pressure: 1 });
+  }
+
+  private tip({ x, y, pressure, tilt }: Hand): Tip {
+    const { brush } = this.bench;
+    const radius = (brush.size / 2) * (brush.pressure ? Math.max(LEAST_PRESSURE, pressure) : 1);
+    return brush.tilt && tilt !== undefined ? { x, y, radius, shape: shapeOf(tilt) } : { x, y, radius };
   }
 
   private paintTo(tip: Tip): void {
@@ -75,4 +86,10 @@ export class BrushTool implements Tool {
     document.dirty(sweep(this.current.gesture, this.current.last, tip, brush.hardness));
     this.current.last = tip;
   }
+}
+
+/** The dot of a leaning pen: drawn out to where it leans, the flatter the lower it lies. */
+export function shapeOf({ altitude, azimuth }: Tilt): Shape {
+  const upright = Math.max(0, Math.min(1, (altitude - LYING) / (WRITING - LYING)));
+  return { flat: FLATTEST + (1 - FLATTEST) * upright, angle: azimuth };
 }

@@ -9,6 +9,10 @@ export interface Brush {
   hardness: number;
   /** Add and subtract exchanged (X). */
   swapped: boolean;
+  /** A pen's pressure sets the size. */
+  pressure: boolean;
+  /** A leaning pen draws an ellipse. */
+  tilt: boolean;
 }
 
 export interface Area {
@@ -27,5 +31,5 @@ export interface Settings {
 
 /** Each sitting starts from these where nothing else was chosen in this browser. */
 export function defaultSettings(): Settings {
-  return { brush: { size: 40, hardness: 0.9, swapped: false }, area: { mode: "add", tolerance: 10, contiguous: true } };
+  return { brush: { size: 40, hardness: 0.9, swapped: false, pressure: true, tilt: true }, area: { mode: "add", tolerance: 10, contiguous: true } };
 }

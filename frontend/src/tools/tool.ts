@@ -1,3 +1,4 @@
+import type { Tip } from "../core/brush";
 import type { MaskDocument } from "../core/document";
 import type { Polarity } from "../core/gesture";
 import type { Point, Rect } from "../core/rect";
@@ -8,10 +9,20 @@ import type { Settings } from "./settings";
 export interface Hand extends Point {
   /** 0..1 of a pen; 1 for a mouse and a finger. */
   readonly pressure: number;
+  /** How a pen leans; absent for what cannot lean. */
+  readonly tilt?: Tilt;
   readonly alt: boolean;
   readonly shift: boolean;
   /** Image pixels that one screen point (CSS pixel) covers: how near is "on" a point. */
   readonly grain: number;
+}
+
+/** A pen's way of standing on the tablet, in radians. */
+export interface Tilt {
+  /** Half of pi upright, 0 lying flat. */
+  readonly altitude: number;
+  /** Where it leans to, from the x axis towards the y axis. */
+  readonly azimuth: number;
 }
 
 /** What a tool shows before it changes any pixel, in image pixels. */
@@ -67,6 +78,8 @@ export interface Tool {
   /** Take back the last point of something unfinished; false when there is none. */
   back(): boolean;
   sketch(): Sketch | null;
+  /** The dot that a press here would paint or is painting: the cursor's ring; absent for tools that paint none. */
+  dot?(hand: Hand): Tip;
 }
 
 /** Whether this gesture adds or subtracts: Alt turns it over once, X until pressed again. */

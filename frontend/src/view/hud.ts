@@ -1,3 +1,4 @@
+import type { Tip } from "../core/brush";
 import type { Hand, Mark, Sketch } from "../tools/tool";
 import { toScreen, type CameraStore, type Size } from "./camera";
 import { OneFrame } from "./frame";
@@ -5,8 +6,8 @@ import { OneFrame } from "./frame";
 /** What the hand sees of itself: the ring of the brush, and the outline a tool is drawing. */
 export interface Aim {
   readonly hand: Hand | null;
-  /** Image pixels of the ring's radius; null for tools without a ring. */
-  readonly radius: number | null;
+  /** The dot that the tool paints here; null for tools without a ring. */
+  readonly dot: Tip | null;
   readonly subtracts: boolean;
   readonly sketch: Sketch | null;
 }
@@ -20,7 +21,7 @@ const NOT = "rgb(255 140 0 / 85%)";
 
 /** Draws the aim on its own canvas above the photo, so that moving the hand redraws no photo. */
 export class Hud {
-  private aim: Aim = { hand: null, radius: null, subtracts: false, sketch: null };
+  private aim: Aim = { hand: null, dot: null, subtracts: false, sketch: null };
   private readonly frame = new OneFrame(() => this.draw());
   private readonly leave: () => void;
 
@@ -52,14 +53,15 @@ export class Hud {
     if (context === null) return;
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (this.aim.sketch !== null) this.drawSketch(context, this.aim.sketch);
-    if (this.aim.hand !== null && this.aim.radius !== null) this.drawRing(context, this.aim.hand, this.aim.radius);
+    if (this.aim.hand !== null && this.aim.dot !== null) this.drawRing(context, this.aim.dot);
   }
 
-  private drawRing(context: CanvasRenderingContext2D, hand: Hand, radius: number): void {
+  private drawRing(context: CanvasRenderingContext2D, dot: Tip): void {
     const { camera } = this.store;
-    const { x, y } = toScreen(camera, hand);
+    const { radius, shape = { flat: 1, angle: 0 } } = dot;
+    const { x, y } = toScreen(camera, dot);
     const ring = new Path2D();
-    ring.arc(x, y, radius * camera.scale, 0, 2 * Math.PI);
+    ring.ellipse(x, y, radius * camera.scale, radius * shape.flat * camera.scale, shape.angle, 0, 2 * Math.PI);
     const reach = radius * camera.scale < LEAST_RING ? 3 * LEAST_RING : 3;
     ring.moveTo(x - reach, y);
     ring.lineTo(x + reach, y);

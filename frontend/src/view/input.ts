@@ -35,7 +35,8 @@ const HARDNESS_PER_PX = 1 / 200;
 export class Input {
   private state: State = { name: "idle" };
   private readonly touches = new Map<number, Point>();
-  private penSeen = false;
+  /** A pen has come: what only a pen can do is worth showing. */
+  penSeen = false;
   // Measured when the pointer comes or presses, not with every move, which would force a layout each time.
   private box: DOMRect;
   private readonly gone = new AbortController();
@@ -197,10 +198,16 @@ export class Input {
 
   private hand(event: MouseEvent): Hand {
     const { camera } = this.store;
-    const pressure = event instanceof PointerEvent && event.pointerType === "pen" ? event.pressure : 1;
     const grain = devicePixelRatio / camera.scale;
-    return { ...toImage(camera, this.at(event)), pressure, alt: event.altKey, shift: event.shiftKey, grain };
+    return { ...toImage(camera, this.at(event)), ...penOf(event), alt: event.altKey, shift: event.shiftKey, grain };
   }
+}
+
+/** What a pen says of its pressure and its way of standing; not every browser knows the latter. */
+function penOf(event: MouseEvent): Pick<Hand, "pressure" | "tilt"> {
+  if (!(event instanceof PointerEvent) || event.pointerType !== "pen") return { pressure: 1 };
+  const tilt = { altitude: event.altitudeAngle, azimuth: event.azimuthAngle };
+  return Number.isFinite(tilt.altitude + tilt.azimuth) ? { pressure: event.pressure, tilt } : { pressure: event.pressure };
 }
 
 function middle(one: Point, other: Point): Point {

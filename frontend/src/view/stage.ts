@@ -86,11 +86,10 @@ export class Stage {
   /** The tool, brush or sketch changed under a resting hand. */
   showAim(): void {
     const { tool } = this.box;
-    const paints = tool.name === "brush" || tool.name === "eraser";
     const resting = this.hand ?? { x: 0, y: 0, pressure: 1, alt: false, shift: false, grain: 1 };
     this.hud.show({
       hand: this.hand,
-      radius: paints && !this.input.spaceHeld ? this.bench.brush.size / 2 : null,
+      dot: this.input.spaceHeld ? null : (tool.dot?.(resting) ?? null),
       subtracts: polarityOf(this.bench.brush, resting, tool.name === "eraser") === "subtract",
       sketch: tool.sketch(),
     });

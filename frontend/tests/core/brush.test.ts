@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coverage, reach, sweep } from "../../src/core/brush";
+import { coverage, reach, sweep, type Shape } from "../../src/core/brush";
 import { Gesture, type Polarity } from "../../src/core/gesture";
 import { createMask, type Mask } from "../../src/core/mask";
 import { swapPatch } from "../../src/core/patch";
@@ -9,6 +9,7 @@ import { pictures, ways } from "../arbitraries";
 
 const polarities = fc.constantFrom<Polarity>("add", "subtract");
 const radii = fc.double({ min: 0.5, max: 30, noNaN: true });
+const shapes: fc.Arbitrary<Shape> = fc.record({ flat: fc.double({ min: 0.35, max: 1, noNaN: true }), angle: fc.double({ min: -7, max: 7, noNaN: true }) });
 const hardnesses = fc.double({ min: 0, max: 1, noNaN: true });
 
 function stroke(gesture: Gesture, way: readonly Point[], radius: number, hardness: number): void {
@@ -64,6 +65,34 @@ describe("a stroke", () => {
     );
   });
 
+  it("of a leaning pen has no gaps either, whichever way the pen turns on its way", () => {
+    fc.assert(
+      fc.property(ways, fc.array(shapes, { minLength: 8, maxLength: 8 }), fc.double({ min: 4.5, max: 20, noNaN: true }), (way, turns, radius) => {
+        const mask = createMask(96, 80);
+        const gesture = new Gesture(mask, "add");
+        const tips = way.map((point, at) => ({ ...point, radius, shape: turns[at] ?? { flat: 1, angle: 0 } }));
+        tips.forEach((tip, at) => void sweep(gesture, tips[at - 1] ?? tip, tip, 1));
+        for (const { x, y } of alongTheWay(way)) {
+          if (x >= 0 && y >= 0 && x < 96 && y < 80) expect(mask.data[Math.floor(y) * 96 + Math.floor(x)]).toBe(255);
+        }
+      }),
+    );
+  });
+
+  it("of a round ellipse is that of a circle", () => {
+    fc.assert(
+      fc.property(ways, radii, hardnesses, fc.double({ min: -7, max: 7, noNaN: true }), (way, radius, hardness, angle) => {
+        const mask = createMask(96, 80);
+        const gesture = new Gesture(mask, "add");
+        const tips = way.map((point) => ({ ...point, radius, shape: { flat: 1, angle } }));
+        tips.forEach((tip, at) => void sweep(gesture, tips[at - 1] ?? tip, tip, hardness));
+        const round = painted(createMask(96, 80), [way[0] ?? { x: 0, y: 0 }, ...way], radius, hardness);
+        expect(mask.data.every((value, at) => Math.abs(value - (round.data[at] ?? 0)) <= 1)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("does not build up where it crosses itself", () => {
     const there = [{ x: 10, y: 20 }, { x: 60, y: 20 }];
     const once = painted(createMask(96, 80), there, 8, 0);
@@ -95,6 +124,22 @@ describe("the painted dot", () => {
       const distance = Math.hypot((at % 40) + 0.5 - 20.3, Math.floor(at / 40) + 0.5 - 19.6);
       if (Math.abs(distance - 7.5) > 0.01) expect(value >= 128).toBe(distance < 7.5);
     });
+  });
+
+  it("of a leaning pen covers the pixels whose centre lies inside the ring's ellipse", () => {
+    fc.assert(
+      fc.property(shapes, hardnesses, fc.double({ min: 3, max: 17, noNaN: true }), (shape, hardness, radius) => {
+        const mask = createMask(40, 40);
+        const tip = { x: 20.3, y: 19.6, radius, shape };
+        sweep(new Gesture(mask, "add"), tip, tip, hardness);
+        const [cos, sin] = [Math.cos(shape.angle), Math.sin(shape.angle)];
+        mask.data.forEach((value, at) => {
+          const [dx, dy] = [(at % 40) + 0.5 - tip.x, Math.floor(at / 40) + 0.5 - tip.y];
+          const inEllipse = Math.hypot((dx * cos + dy * sin) / radius, (dy * cos - dx * sin) / (radius * shape.flat));
+          if (Math.abs(inEllipse - 1) > 0.01 && value >= 128 !== inEllipse < 1) throw new Error(`${dx}, ${dy}: ${value}`);
+        });
+      }),
+    );
   });
 
   it("of one pixel fills exactly that pixel", () => {

@@ -56,6 +56,40 @@ describe("brush and eraser", () => {
     expect(light).toBeGreaterThan(0);
   });
 
+  it("keep their size under any pressure when that is chosen", () => {
+    const hands = new Driver(64, 64);
+    hands.brush.size = 30;
+    hands.brush.pressure = false;
+    const light = hands.click(32, 32, { pressure: 0.2 }).pixels();
+    hands.undo().click(32, 32, { pressure: 1 });
+    expect(hands.pixels()).toEqual(light);
+  });
+
+  it("paint an ellipse along a pen that leans, unless that is turned off", () => {
+    const leaning = { tilt: { altitude: 0.3, azimuth: 0 } };
+    const spread = (hands: Driver): number[] => {
+      const lit = Array.from(hands.pixels().keys()).filter((at) => (hands.pixels()[at] ?? 0) >= 128);
+      return [new Set(lit.map((at) => at % 64)).size, new Set(lit.map((at) => Math.floor(at / 64))).size];
+    };
+    const hands = new Driver(64, 64);
+    hands.brush.size = 30;
+    expect(spread(hands.click(32, 32, leaning))).toEqual([30, 10]);
+    expect(spread(hands.undo().click(32, 32, { tilt: { altitude: 1.2, azimuth: 0 } }))).toEqual([30, 30]);
+    hands.brush.tilt = false;
+    expect(spread(hands.undo().click(32, 32, leaning))).toEqual([30, 30]);
+  });
+
+  it("show the ring of the dot they paint: full before the press, as pressed and leaning after it", () => {
+    const hands = new Driver(64, 64);
+    hands.brush.size = 30;
+    const held = { pressure: 0.4, tilt: { altitude: 0.5, azimuth: 1 } };
+    const dot = (pressure: number): unknown => hands.box.tool.dot?.({ x: 32, y: 32, alt: false, shift: false, grain: 1, ...held, pressure });
+    expect(dot(0)).toMatchObject({ radius: 15 });
+    hands.down(32, 32, held);
+    expect(dot(0.4)).toMatchObject({ x: 32, y: 32, radius: 6, shape: { angle: 1 } });
+    hands.up(32, 32);
+  });
+
   it("do not thin out when the pen lifts", () => {
     const hands = new Driver(64, 64);
     hands.brush.size = 20;

@@ -4,7 +4,7 @@ import type { Option } from "../options";
 import { SIZES, stepHardness, stepSize } from "../settings";
 
 /** Size, hardness and direction of brush and eraser. */
-export const brushFeature: MakeFeature = ({ settings: { brush } }) => {
+export const brushFeature: MakeFeature = ({ settings: { brush }, stage: { input } }) => {
   const options: readonly Option[] = [
     {
       kind: "slider",
@@ -26,6 +26,10 @@ export const brushFeature: MakeFeature = ({ settings: { brush } }) => {
       format: (percent) => `${percent} %`,
     },
   ];
+  const forPens: readonly Option[] = [
+    { kind: "switch", label: msg("Pressure sets the size"), get: () => brush.pressure, set: (on) => (brush.pressure = on) },
+    { kind: "switch", label: msg("Tilt shapes the dot"), get: () => brush.tilt, set: (on) => (brush.tilt = on) },
+  ];
   return {
     commands: {
       smaller: () => stepSize(brush, -1),
@@ -34,6 +38,9 @@ export const brushFeature: MakeFeature = ({ settings: { brush } }) => {
       harder: () => stepHardness(brush, 1),
       swap: () => (brush.swapped = !brush.swapped),
     },
-    options: { brush: options, eraser: options },
+    get options() {
+      const shown = input.penSeen ? [...options, ...forPens] : options;
+      return { brush: shown, eraser: shown };
+    },
   };
 };
