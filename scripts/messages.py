@@ -111,10 +111,12 @@ def _in_python(file: Path) -> Iterator[Message]:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """The messages without a translation, of a plural also those with only one form."""
-    strings = (
-        (message, message.string if isinstance(message.string, tuple) else (message.string,)) for message in catalog
-    )
-    return [str(message.id) for message, said in strings if message.id and not all(said)]
+    return [str(message.id) for message in catalog if message.id and not all(forms(message.string))]
+
+
+def forms(words: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """The forms of a message or its translation: one, or singular and plural."""
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def main() -> None:

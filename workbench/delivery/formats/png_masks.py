@@ -19,7 +19,7 @@ class Masks:
     """Soft alpha for one label, a label map for several."""
 
     title: str | Promise = _("Masks")
-    summary: str | Promise = (
+    summary: str | Promise = _(
         "8-bit grey PNG: white is garment; with several labels each pixel holds the number of the topmost one."
     )
 
