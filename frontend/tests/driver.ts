@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { MaskDocument } from "../src/core/document";
-import type { LabelData } from "../src/core/order";
+import type { LabelData, LayerData } from "../src/core/order";
 import type { RegionHints } from "../src/core/server";
 import { defaultSettings } from "../src/tools/settings";
 import type { Hand, PhotoPixels, ToolName } from "../src/tools/tool";
@@ -26,8 +26,14 @@ export class Driver {
   };
   steps = 0;
 
-  constructor(width = 16, height = 8, labels: readonly LabelData[] = [SHIRT], photo: PhotoPixels = { width, height, read: () => null }) {
-    this.document = new MaskDocument({ width, height }, labels, []);
+  constructor(
+    width = 16,
+    height = 8,
+    labels: readonly LabelData[] = [SHIRT],
+    photo: PhotoPixels = { width, height, read: () => null },
+    layers: readonly LayerData[] = [],
+  ) {
+    this.document = new MaskDocument({ width, height }, labels, layers);
     this.document.onStep = () => this.steps++;
     this.box = new Toolbox({ ...this.settings, document: this.document, photo, server: this.server, later: (run) => this.pending.push(run), tell: (words) => this.told.push(words) });
   }

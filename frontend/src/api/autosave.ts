@@ -1,4 +1,6 @@
+import type { Kept, Keyed } from "../core/document";
 import type { EffortRecord } from "../core/effort";
+import type { Extent, HistoryChange } from "../core/history";
 import type { LayerData, SaveStatus, WorkOrder } from "../core/order";
 import { ApiError, type Client, type Save } from "./client";
 import type { Journal } from "./journal";
@@ -8,6 +10,12 @@ import { uuid } from "./uuid";
 export interface Work {
   readonly layers: readonly LayerData[];
   readonly effort: EffortRecord;
+  readonly history: Extent & Keyed;
+}
+
+/** A document's state and the effort it took, as work and as the steps that the journal lacks. */
+export function workOf({ layers, history: { written, ...history } }: Kept, effort: EffortRecord): [Work, HistoryChange["written"]] {
+  return [{ layers, effort, history }, written];
 }
 
 /** Whom and what the strokes in the journal belong to. */
@@ -79,10 +87,10 @@ export class Autosave {
     return this.lastProblem;
   }
 
-  /** A gesture was finished: write it down, and send it soon. */
-  changed(work: Work): Promise<void> {
+  /** A gesture was finished: write it down with the steps of its history that are new, and send it soon. */
+  changed(work: Work, written: HistoryChange["written"] = []): Promise<void> {
     this.latest = work;
-    this.journaled = this.note(work, false);
+    this.journaled = this.note(work, false, written);
     this.schedule();
     return this.journaled;
   }
@@ -103,11 +111,11 @@ export class Autosave {
     this.halted = true;
   }
 
-  private note(work: Work, settled: boolean): Promise<void> {
+  private note(work: Work, settled: boolean, written: HistoryChange["written"] = []): Promise<void> {
     const { user, tab } = this.owner;
     const record = { user, tab, item: this.order.id, etag: this.etag, at: Date.now(), settled, ...work };
     // Without a journal (a private window may forbid it) the server copy is still made.
-    return this.journal.put(record).catch(() => undefined);
+    return this.journal.put(record, written).catch(() => undefined);
   }
 
   private schedule(): void {

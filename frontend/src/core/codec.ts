@@ -1,31 +1,17 @@
 import { unzlibSync, zlibSync } from "fflate";
 import { createMask, type Mask } from "./mask";
-
-/** Runs of equal value, row-major over the whole picture; adjacent runs differ, lengths sum to its pixels. */
-export interface Runs {
-  readonly values: Uint8Array;
-  readonly lengths: Uint32Array;
-}
+import { RunWriter, type Runs } from "./runs";
 
 const MAGIC = [0x53, 0x56, 0x4d, 0x31];
 const HEADER = 12;
 // Runs are already short: a higher level costs time and saves a few bytes.
 const LEVEL = 1;
 
-/** The runs of the pixels [start, end) of one picture. */
-export function findRuns(data: Uint8Array, start = 0, end = data.length): Runs {
-  const values: number[] = [];
-  const lengths: number[] = [];
-  let from = start;
-  while (from < end) {
-    const value = data[from] ?? 0;
-    let to = from + 1;
-    while (to < end && data[to] === value) to++;
-    values.push(value);
-    lengths.push(to - from);
-    from = to;
-  }
-  return { values: Uint8Array.from(values), lengths: Uint32Array.from(lengths) };
+/** The runs of a whole picture's pixels. */
+export function findRuns(data: Uint8Array): Runs {
+  const writer = new RunWriter();
+  writer.scan(data, 0, data.length);
+  return writer.take();
 }
 
 function packRuns({ values, lengths }: Runs): Uint8Array {
@@ -63,24 +49,38 @@ function readLength(body: Uint8Array, count: number, run: number): number {
   return length;
 }
 
-function fillFromRuns(data: Uint8Array, body: Uint8Array): void {
+function unpackRuns(body: Uint8Array): Runs {
   const count = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
   if (body.length !== 4 + 5 * count) throw new RangeError("mask runs are cut short");
-  let at = 0;
-  for (let run = 0; run < count; run++) {
-    const end = at + readLength(body, count, run);
-    if (end > data.length) break;
-    data.fill(body[4 + run] ?? 0, at, end);
-    at = end;
-  }
-  if (at !== data.length) throw new RangeError("mask runs do not cover the picture");
+  const lengths = new Uint32Array(count);
+  for (let run = 0; run < count; run++) lengths[run] = readLength(body, count, run);
+  return { values: body.slice(4, 4 + count), lengths };
 }
 
-/** The mask in SVM1 bytes; throws RangeError when they are not SVM1 or do not cover their picture. */
-export function decodeMask(bytes: Uint8Array): Mask {
+/** The runs in SVM1 bytes with the picture's size; throws RangeError when they are not SVM1 or do not cover it. */
+export function decodeRuns(bytes: Uint8Array): { readonly width: number; readonly height: number; readonly runs: Runs } {
   if (bytes.length < HEADER || MAGIC.some((byte, index) => bytes[index] !== byte)) throw new RangeError("not an SVM1 mask");
   const header = new DataView(bytes.buffer, bytes.byteOffset);
-  const mask = createMask(header.getUint32(4, true), header.getUint32(8, true));
-  fillFromRuns(mask.data, unzlibSync(bytes.subarray(HEADER)));
+  const [width, height] = [header.getUint32(4, true), header.getUint32(8, true)];
+  const runs = unpackRuns(unzlibSync(bytes.subarray(HEADER)));
+  if (runs.lengths.reduce((sum, length) => sum + length, 0) !== width * height) throw new RangeError("mask runs do not cover the picture");
+  return { width, height, runs };
+}
+
+/** The mask that runs draw. */
+export function drawRuns({ values, lengths }: Runs, width: number, height: number): Mask {
+  const mask = createMask(width, height);
+  let at = 0;
+  for (let run = 0; run < values.length; run++) {
+    const end = at + (lengths[run] ?? 0);
+    if (values[run] !== 0) mask.data.fill(values[run] ?? 0, at, end);
+    at = end;
+  }
   return mask;
+}
+
+/** The mask in SVM1 bytes; throws RangeError as decodeRuns does. */
+export function decodeMask(bytes: Uint8Array): Mask {
+  const { width, height, runs } = decodeRuns(bytes);
+  return drawRuns(runs, width, height);
 }

@@ -1,12 +1,13 @@
 import { fromBase64, toBase64 } from "./base64";
-import { decodeMask } from "./codec";
+import { decodeMask, decodeRuns, drawRuns } from "./codec";
 import { LayerEncoder } from "./encoder";
 import { Gesture, type Combine, type Guard } from "./gesture";
-import { History, type Step } from "./history";
+import { History, type Extent, type HistoryChange, type Step } from "./history";
 import { createMask, type Mask } from "./mask";
 import type { LabelData, LayerData } from "./order";
 import { patchRect, swapPatch } from "./patch";
 import { wholeOf, type Rect } from "./rect";
+import type { Runs } from "./runs";
 import { copyRect } from "./tiles";
 
 /** One mask of one label, with what the layer list says about it. */
@@ -28,15 +29,50 @@ interface Size {
   readonly height: number;
 }
 
-function makeLayer(key: string, label: LabelData, attributes: readonly number[], mask: Mask): Layer {
-  return { key, label, attributes, mask, encoder: new LayerEncoder(mask), visible: true, locked: false };
+/** A document's state as a journal keeps it: the layers, and what of the history differs since the last time. */
+export interface Kept {
+  readonly layers: readonly LayerData[];
+  readonly history: HistoryChange & Keyed;
+}
+
+/** The keys of the layers in the order they were kept in, without the blank ones. */
+export interface Keyed {
+  readonly keys: readonly string[];
+}
+
+/** A history that goes on: its extent, the layers it belongs to, its steps. */
+export interface KeptHistory {
+  readonly extent: Extent & Keyed;
+  readonly steps: readonly Step[];
+}
+
+/** Whether the pixels changed by a gesture, or by undo or redo. */
+export type StepKind = "gesture" | "travel";
+
+function makeLayer(key: string, label: LabelData, attributes: readonly number[], mask: Mask, runs: Runs): Layer {
+  return { key, label, attributes, mask, encoder: new LayerEncoder(mask, runs), visible: true, locked: false };
+}
+
+function openLayer(key: string, label: LabelData, { attributes, data }: LayerData, size: Size): Layer {
+  const { width, height, runs } = decodeRuns(fromBase64(data));
+  refuseOtherSize({ width, height }, size);
+  return makeLayer(key, label, attributes, drawRuns(runs, width, height), runs);
+}
+
+function blankLayer(key: string, label: LabelData, { width, height }: Size): Layer {
+  const runs = { values: Uint8Array.of(0), lengths: Uint32Array.of(width * height) };
+  return makeLayer(key, label, [], createMask(width, height), runs);
 }
 
 /** A mask of the photo's size; throws RangeError for one of another size. */
-export function openMask(data: string, { width, height }: Size): Mask {
+export function openMask(data: string, size: Size): Mask {
   const mask = decodeMask(fromBase64(data));
-  if (mask.width !== width || mask.height !== height) throw new RangeError("mask and photo differ in size");
+  refuseOtherSize(mask, size);
   return mask;
+}
+
+function refuseOtherSize(mask: Size, photo: Size): void {
+  if (mask.width !== photo.width || mask.height !== photo.height) throw new RangeError("mask and photo differ in size");
 }
 
 /** The open photo's layers, which of them is active, and the history of what the hand did to them. */
@@ -50,7 +86,9 @@ export class MaskDocument {
   /** Called with every change of pixels. */
   onDirty: OnDirty = () => undefined;
   /** Called after each finished gesture, undo and redo: there is something to keep. */
-  onStep: () => void = () => undefined;
+  onStep: (kind: StepKind) => void = () => undefined;
+  /** Called before a gesture can change the first pixel: the last moment to keep what was finished before. */
+  onBegin: () => void = () => undefined;
 
   constructor(
     readonly size: Size,
@@ -74,6 +112,11 @@ export class MaskDocument {
     return this.history.canRedo;
   }
 
+  /** A gesture or a preview is under way. */
+  get busy(): boolean {
+    return this.gesture !== null;
+  }
+
   activate(key: string): void {
     if (this.layers.some((layer) => layer.key === key)) this.activeKey = key;
   }
@@ -82,6 +125,7 @@ export class MaskDocument {
   begin(mode: Combine): Gesture | null {
     const layer = this.active;
     if (layer === undefined || layer.locked || !layer.visible || this.gesture !== null) return null;
+    this.onBegin();
     this.gesture = { layer, gesture: new Gesture(layer.mask, mode, this.guardOthers ? guardOf(this.othersOf(layer)) : null) };
     return this.gesture.gesture;
   }
@@ -99,7 +143,7 @@ export class MaskDocument {
     const patch = open?.gesture.finish() ?? null;
     if (open === null || patch === null) return false;
     this.history.push({ layer: open.layer.key, patch });
-    this.onStep();
+    this.onStep("gesture");
     return true;
   }
 
@@ -120,9 +164,25 @@ export class MaskDocument {
 
   /** The layers that have any alpha, encoded to travel. */
   encode(): LayerData[] {
-    return this.layers
-      .filter((layer) => !layer.encoder.isBlank())
-      .map(({ label, attributes, encoder }) => ({ label: label.id, attributes, data: toBase64(encoder.encode()) }));
+    return this.drawn().map(({ label, attributes, encoder }) => ({ label: label.id, attributes, data: toBase64(encoder.encode()) }));
+  }
+
+  /** The state to keep. Only between gestures: what is half done is not kept. */
+  keep(): Kept {
+    return { layers: this.encode(), history: { ...this.history.takeChange(), keys: this.drawn().map(({ key }) => key) } };
+  }
+
+  /** Go on with the history that was kept with these very layers; false when it belongs to others. */
+  resume({ extent, steps }: KeptHistory): boolean {
+    const keys = new Set(this.layers.map(({ key }) => key));
+    const drawn = this.drawn().map(({ key }) => key);
+    const fits = drawn.join() === extent.keys.join() && steps.every(({ layer }) => keys.has(layer));
+    if (fits) this.history.resume(extent, steps);
+    return fits;
+  }
+
+  private drawn(): Layer[] {
+    return this.layers.filter(({ encoder }) => !encoder.isBlank());
   }
 
   private othersOf(layer: Layer): Mask[] {
@@ -131,7 +191,7 @@ export class MaskDocument {
 
   private travel(move: () => boolean): boolean {
     if (this.gesture !== null || !move()) return false;
-    this.onStep();
+    this.onStep("travel");
     return true;
   }
 
@@ -168,9 +228,9 @@ function openLayers(size: Size, labels: readonly LabelData[], layers: readonly L
   for (const label of labels) {
     const own = layers.filter((layer) => layer.label === label.id);
     own.forEach((layer, index) => {
-      opened.push(makeLayer(`${label.id}.${index}`, label, layer.attributes, openMask(layer.data, size)));
+      opened.push(openLayer(`${label.id}.${index}`, label, layer, size));
     });
-    if (own.length === 0) opened.push(makeLayer(`${label.id}.0`, label, [], createMask(size.width, size.height)));
+    if (own.length === 0) opened.push(blankLayer(`${label.id}.0`, label, size));
   }
   return opened;
 }

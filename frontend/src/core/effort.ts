@@ -15,11 +15,15 @@ export interface EffortRecord {
 export class Effort {
   private activeMs: number;
   private strokes: number;
+  private readonly tools: Map<string, number>;
+  private pixelsChanged: number;
   private last: number | null = null;
 
   constructor(earlier: EffortRecord = { active_seconds: 0, strokes: 0 }) {
     this.activeMs = earlier.active_seconds * 1000;
     this.strokes = earlier.strokes;
+    this.tools = new Map(Object.entries(earlier.tools ?? {}));
+    this.pixelsChanged = earlier.pixels_changed ?? 0;
   }
 
   /** The hand did something at `now` milliseconds. */
@@ -28,11 +32,19 @@ export class Effort {
     this.last = now;
   }
 
-  stroke(): void {
+  /** A gesture was finished with that tool. */
+  stroke(tool: string): void {
     this.strokes++;
+    this.tools.set(tool, (this.tools.get(tool) ?? 0) + 1);
+  }
+
+  /** So many pixels differ now from the mask the photo was opened with. */
+  changed(pixels: number): void {
+    this.pixelsChanged = pixels;
   }
 
   record(): EffortRecord {
-    return { active_seconds: Math.round(this.activeMs / 100) / 10, strokes: this.strokes };
+    const active_seconds = Math.round(this.activeMs / 100) / 10;
+    return { active_seconds, strokes: this.strokes, tools: Object.fromEntries(this.tools), pixels_changed: this.pixelsChanged };
   }
 }

@@ -1,58 +1,71 @@
-import { encodeRuns, findRuns, type Runs } from "./codec";
+import { encodeRuns } from "./codec";
 import type { Mask } from "./mask";
 import { intersect, isEmpty, wholeOf, type Rect } from "./rect";
+import { countDifferent, RunWriter, splitRuns, type Runs } from "./runs";
 
-/** Encodes one mask again and again, looking only at the lines that changed since. */
+/** Encodes one mask again and again, looking only at the pixels that changed since. */
 export class LayerEncoder {
-  private readonly lines: (Runs | undefined)[];
+  private readonly lines: Runs[];
+  // The columns [from, to) of each line that changed; nothing where to <= from.
+  private readonly from: Uint32Array;
+  private readonly to: Uint32Array;
   private bytes: Uint8Array | null = null;
+  private readonly writer = new RunWriter();
 
-  constructor(private readonly mask: Mask) {
-    this.lines = new Array<Runs | undefined>(mask.height).fill(undefined);
+  /** `runs` are the mask's own, which spares a look at every pixel. */
+  constructor(
+    private readonly mask: Mask,
+    runs: Runs,
+  ) {
+    this.lines = splitRuns(runs, mask.width, mask.height);
+    this.from = new Uint32Array(mask.height).fill(mask.width);
+    this.to = new Uint32Array(mask.height);
   }
 
   /** Say that pixels in `rect` changed. */
   invalidate(rect: Rect): void {
     const part = intersect(rect, wholeOf(this.mask));
     if (isEmpty(part)) return;
-    this.lines.fill(undefined, part.y0, part.y1);
+    for (let y = part.y0; y < part.y1; y++) {
+      this.from[y] = Math.min(this.from[y] ?? 0, part.x0);
+      this.to[y] = Math.max(this.to[y] ?? 0, part.x1);
+    }
     this.bytes = null;
   }
 
   /** True when the mask has no alpha anywhere. */
   isBlank(): boolean {
     this.refresh();
-    return this.lines.every((line) => line?.values.length === 1 && line.values[0] === 0);
+    return this.lines.every(({ values }) => values.length === 1 && values[0] === 0);
   }
 
   /** The same SVM1 bytes that encodeMask gives. */
   encode(): Uint8Array {
     if (this.bytes !== null) return this.bytes;
     this.refresh();
-    this.bytes = encodeRuns(this.mask.width, this.mask.height, joinRuns(this.lines));
+    for (const line of this.lines) this.writer.copy(line);
+    this.bytes = encodeRuns(this.mask.width, this.mask.height, this.writer.take());
     return this.bytes;
   }
 
-  private refresh(): void {
-    const { width, data } = this.mask;
-    for (let y = 0; y < this.lines.length; y++) this.lines[y] ??= findRuns(data, y * width, (y + 1) * width);
+  /** Pixels that are inside the mask now and were not in these lines, or the other way round. */
+  countChanged(opened: readonly Runs[]): number {
+    this.refresh();
+    return this.lines.reduce((sum, line, y) => sum + (line === opened[y] ? 0 : countDifferent(line, opened[y] ?? line)), 0);
   }
-}
 
-/** One list of runs from the lines' own, with equal neighbours across lines merged. */
-function joinRuns(lines: readonly (Runs | undefined)[]): Runs {
-  const values: number[] = [];
-  const lengths: number[] = [];
-  for (const line of lines) {
-    for (let run = 0; run < (line?.values.length ?? 0); run++) {
-      const value = line?.values[run] ?? 0;
-      const length = line?.lengths[run] ?? 0;
-      if (values.at(-1) === value) lengths.push((lengths.pop() ?? 0) + length);
-      else {
-        values.push(value);
-        lengths.push(length);
-      }
-    }
+  private refresh(): void {
+    for (let y = 0; y < this.lines.length; y++) if ((this.to[y] ?? 0) > (this.from[y] ?? 0)) this.refreshLine(y);
   }
-  return { values: Uint8Array.from(values), lengths: Uint32Array.from(lengths) };
+
+  private refreshLine(y: number): void {
+    const { width, data } = this.mask;
+    const [from, to, old] = [this.from[y] ?? 0, this.to[y] ?? 0, this.lines[y]];
+    if (old !== undefined) this.writer.copy(old, 0, from);
+    this.writer.scan(data, y * width + from, y * width + to);
+    if (old !== undefined) this.writer.copy(old, to);
+    this.lines[y] = this.writer.take();
+    this.from[y] = width;
+    this.to[y] = 0;
+  }
 }

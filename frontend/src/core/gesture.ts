@@ -1,7 +1,7 @@
 import { boxOf, type Mask } from "./mask";
 import { makePatch, type Patch } from "./patch";
 import { intersect, NOTHING, union, wholeOf, type Rect } from "./rect";
-import { copyRect, pasteRect, tileRect, tilesIn } from "./tiles";
+import { copyRect, holdsRect, pasteRect, tileRect, tilesIn } from "./tiles";
 
 export type Polarity = "add" | "subtract";
 
@@ -106,8 +106,7 @@ export class Gesture {
   finish(): Patch | null {
     const changed = new Map<number, Uint8Array>();
     for (const [index, { rect, before }] of this.touched) {
-      const after = copyRect(this.mask, rect);
-      if (after.some((value, at) => value !== before[at])) changed.set(index, before);
+      if (!holdsRect(this.mask, rect, before)) changed.set(index, before);
     }
     return changed.size === 0 ? null : makePatch(changed);
   }

@@ -47,3 +47,13 @@ export function pasteRect(mask: Mask, rect: Rect, pixels: Uint8Array): void {
     mask.data.set(pixels.subarray(from, from + width), y * mask.width + rect.x0);
   }
 }
+
+/** Whether the mask holds in `rect` the very pixels that copyRect took. */
+export function holdsRect(mask: Mask, rect: Rect, pixels: Uint8Array): boolean {
+  let at = 0;
+  for (let y = rect.y0; y < rect.y1; y++) {
+    const line = y * mask.width;
+    for (let x = rect.x0; x < rect.x1; x++) if (mask.data[line + x] !== pixels[at++]) return false;
+  }
+  return true;
+}

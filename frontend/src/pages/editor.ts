@@ -25,7 +25,8 @@ function start(host: HTMLElement): void {
   startKeys(settings, client, user);
   const signIn = (): Promise<void> => askSignIn(user, (name, password) => attempt(client, name, password));
   const editor = new Editor(host, home, {
-    step: (layers) => session.step(layers()),
+    step: (kind, tool) => session.step(kind, tool),
+    begin: () => session.begin(),
     active: () => session.active(),
     save: () => session.save(),
     submit: () => void session.submit(),

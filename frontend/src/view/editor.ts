@@ -1,4 +1,4 @@
-import { MaskDocument } from "../core/document";
+import { MaskDocument, type KeptHistory, type StepKind } from "../core/document";
 import { t } from "../core/i18n";
 import type { LayerData, SaveStatus, WorkOrder } from "../core/order";
 import type { Server } from "../core/server";
@@ -20,7 +20,9 @@ import { SAVE_ICONS, saveWords } from "./words";
 /** What the editor asks of the page around it, which knows the server. */
 export interface EditorListener {
   /** A gesture was finished, undone or redone: keep it. */
-  step(layers: () => LayerData[]): void;
+  step(kind: StepKind, tool: ToolName): void;
+  /** A gesture is about to change pixels. */
+  begin(): void;
   /** The hand is at work. */
   active(): void;
   save(): void;
@@ -64,13 +66,18 @@ export class Editor {
     window.setInterval(() => this.showSaveLine(), TICK_MS);
   }
 
+  /** The open photo's mask; null when no photo is open. */
+  get document(): MaskDocument | null {
+    return this.open?.stage.document ?? null;
+  }
+
   /** The open photo's layers as they are now; empty when no photo is open. */
   layers(): LayerData[] {
     return this.open?.stage.document.encode() ?? [];
   }
 
-  /** Open a photo in place of the present one. `layers` replace the order's own: strokes kept on this computer. */
-  show(order: WorkOrder, layers: readonly LayerData[] = order.layers): void {
+  /** Open a photo in place of the present one. `layers` replace the order's own: strokes kept on this computer, and their history. */
+  show(order: WorkOrder, layers: readonly LayerData[] = order.layers, history: KeptHistory | null = null): void {
     this.close();
     const document_ = new MaskDocument(order.photo, order.labels, layers);
     const server = this.listener.server(order);
@@ -79,15 +86,15 @@ export class Editor {
     const rail = new Rail(this.home, (command) => this.run(command));
     const bar = new OptionBar(() => this.refresh());
     this.open = { stage, rail, bar, features };
-    document_.onStep = () => this.step(document_);
+    if (history !== null) document_.resume(history);
+    document_.onStep = (kind) => this.step(kind, stage.box.tool.name);
+    document_.onBegin = () => this.listener.begin();
     const easel = h("div", { class: "easel" }, bar.element, stage.element, this.notices);
     this.host.replaceChildren(rail.element, easel, this.side(features));
     this.notices.replaceChildren();
     document.title = `${order.photo.name} · ${order.project.name} · Selvedge`;
     stage.element.focus();
     this.refresh();
-    // The first encoding looks at every pixel: while the hand still rests, not after its first stroke.
-    window.requestIdleCallback(() => document_.encode());
   }
 
   /** No photo needs this person now. */
@@ -159,10 +166,10 @@ export class Editor {
     this.refresh();
   }
 
-  private step(document_: MaskDocument): void {
+  private step(kind: StepKind, tool: ToolName): void {
     this.showValues();
     this.open?.features.forEach((feature) => feature.stepped?.());
-    this.listener.step(() => document_.encode());
+    this.listener.step(kind, tool);
   }
 
   private refresh(): void {

@@ -8,7 +8,7 @@ import { restorable } from "../../src/pages/editor/restore";
 const ORDER = { id: 7, etag: '"d0"', layers: [], lease: { generation: 3, expires_at: "", seconds: 120 } } as unknown as WorkOrder;
 
 function work(name: string): Work {
-  return { layers: [{ label: 1, attributes: [], data: name }], effort: { active_seconds: 1, strokes: 1 } };
+  return { layers: [{ label: 1, attributes: [], data: name }], effort: { active_seconds: 1, strokes: 1 }, history: { first: 0, done: 0, end: 0, keys: [] } };
 }
 
 /** A server that answers as it is told, and remembers what it was asked. */
@@ -40,8 +40,17 @@ class ShelfJournal implements Journal {
   newest(): Promise<JournalRecord | null> {
     return Promise.resolve(this.records.at(-1) ?? null);
   }
+  steps(): ReturnType<Journal["steps"]> {
+    return Promise.resolve({ extent: { first: 0, done: 0, end: 0 }, steps: [] });
+  }
+  adopt(): Promise<void> {
+    return Promise.resolve();
+  }
   forget(): Promise<void> {
     this.records = [];
+    return Promise.resolve();
+  }
+  tidy(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -1,4 +1,5 @@
-import type { JournalRecord } from "../../api/journal";
+import type { Journal, JournalRecord } from "../../api/journal";
+import type { KeptHistory } from "../../core/document";
 import type { LayerData, WorkOrder } from "../../core/order";
 
 /** The same masks of the same labels in the same order: encoding is deterministic, so text decides. */
@@ -13,4 +14,12 @@ export function sameLayers(one: readonly LayerData[], other: readonly LayerData[
 export function restorable(kept: JournalRecord | null, order: WorkOrder): "mine" | "ask" | "none" {
   if (kept === null || kept.settled || sameLayers(kept.layers, order.layers)) return "none";
   return kept.etag === order.etag ? "mine" : "ask";
+}
+
+/** The history the journal kept for exactly these layers; null when it kept none or other strokes. */
+export async function historyOf(kept: JournalRecord | null, layers: readonly LayerData[], journal: Journal): Promise<KeptHistory | null> {
+  if (kept?.history === undefined || !sameLayers(kept.layers, layers)) return null;
+  const { keys } = kept.history;
+  const found = await journal.steps(kept).catch(() => null);
+  return found === null ? null : { extent: { ...found.extent, keys }, steps: found.steps };
 }

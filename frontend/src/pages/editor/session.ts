@@ -1,18 +1,26 @@
-import { Autosave, type AutosaveListener, type Work } from "../../api/autosave";
+import { Autosave, workOf, type AutosaveListener } from "../../api/autosave";
 import { ApiError, type Client } from "../../api/client";
-import { tabName, type Journal } from "../../api/journal";
+import { Elsewhere } from "../../api/elsewhere";
+import type { Journal, JournalRecord } from "../../api/journal";
+import { tabName } from "../../api/tab";
 import { uuid } from "../../api/uuid";
+import { Baseline } from "../../core/baseline";
+import type { StepKind } from "../../core/document";
 import { Effort } from "../../core/effort";
+import { t } from "../../core/i18n";
 import type { LayerData, WorkOrder } from "../../core/order";
+import { AfterPaint } from "../../view/after-paint";
 import type { Editor } from "../../view/editor";
 import { keepLease } from "./lease";
-import { restorable, sameLayers } from "./restore";
+import { historyOf, restorable, sameLayers } from "./restore";
 
 /** One photo in work: its autosave, lease and effort, between opening and submitting. */
 interface Sitting {
   readonly order: WorkOrder;
+  readonly tab: string;
   readonly autosave: Autosave;
   readonly effort: Effort;
+  readonly baseline: Baseline;
   readonly stopLease: () => void;
   /** The submit in doubt: repeated with the same op_id while the mask is the same. */
   submitId: string;
@@ -20,12 +28,18 @@ interface Sitting {
 
 // Claiming again without a word is for a lease that merely ran out; twice in this time, somebody else wants it too.
 const RECLAIM_MS = 10_000;
+// What the server has had for so long is kept on this computer no longer.
+const KEEP_SETTLED_MS = 7 * 24 * 3600 * 1000;
 
 /** Joins the editor to the server: opens photos, keeps every stroke, submits and goes on to the next one. */
 export class Session {
   private sitting: Sitting | null = null;
   private signingIn: Promise<void> | null = null;
   private reclaimedAt = -RECLAIM_MS;
+  private readonly tab = tabName();
+  // Encoding and journaling wait for the frame that shows the stroke: the hand never waits for them.
+  private readonly afterPaint = new AfterPaint(() => this.keep());
+  private readonly elsewhere: Elsewhere;
 
   constructor(
     private readonly editor: Editor,
@@ -34,8 +48,11 @@ export class Session {
     private readonly user: string,
     private readonly askSignIn: () => Promise<void>,
   ) {
+    this.elsewhere = new Elsewhere(user, () => this.tellElsewhere());
     window.addEventListener("online", () => this.sitting?.autosave.hurry());
     window.addEventListener("pagehide", () => this.release());
+    document.addEventListener("visibilitychange", () => this.afterPaint.now());
+    void this.journal.tidy(Date.now() - KEEP_SETTLED_MS).catch(() => undefined);
   }
 
   /** Show a photo, with the strokes that this computer kept and the server never got. */
@@ -44,16 +61,22 @@ export class Session {
     if (order === null) { this.editor.showEmpty(); return; }
     const kept = await this.journal.newest(this.user, order.id).catch(() => null);
     const restored = restorable(kept, order);
-    if (!this.shown(order, restored === "mine" ? kept?.layers : order.layers)) return;
-    this.sitting = this.sit(order, new Effort(kept?.effort));
+    const tab = await this.tab;
+    if (kept !== null && restored !== "ask") await this.journal.adopt(kept, tab).catch(() => undefined);
+    const mine = kept === null ? null : { ...kept, tab: restored === "ask" ? kept.tab : tab };
+    if (!(await this.shown(order, restored === "mine" ? kept?.layers : order.layers, mine))) return;
+    this.sitting = this.sit(order, new Effort(kept?.effort), tab);
     this.editor.showStatus({ kind: "saved", at: null });
-    if (restored === "mine" && kept !== null) this.keepRestored(kept.layers);
-    if (restored === "ask" && kept !== null) this.offer(order, kept.layers);
+    this.elsewhere.open(order.id);
+    if (restored === "mine") this.keepRestored();
+    if (restored === "ask" && mine !== null) this.offer(order, mine);
   }
 
-  private shown(order: WorkOrder, layers: readonly LayerData[] | undefined): boolean {
+  /** Show these layers, and the history with them when it is theirs; false when they cannot be read. */
+  private async shown(order: WorkOrder, layers = order.layers, kept: JournalRecord | null = null): Promise<boolean> {
+    const history = await historyOf(kept, layers, this.journal);
     try {
-      this.editor.show(order, layers);
+      this.editor.show(order, layers, history);
       return true;
     } catch (error) {
       // A mask that is damaged or of another size: better no editor than one that would save over it.
@@ -67,21 +90,37 @@ export class Session {
     this.sitting?.effort.touch(Date.now());
   }
 
-  /** A gesture was finished. */
-  step(layers: readonly LayerData[]): void {
+  /** A gesture was finished with that tool, or one was undone or done again. */
+  step(kind: StepKind, tool: string): void {
     const sitting = this.sitting;
     if (sitting === null) return;
     sitting.effort.touch(Date.now());
-    sitting.effort.stroke();
+    if (kind === "gesture") sitting.effort.stroke(tool);
     sitting.submitId = uuid();
-    void sitting.autosave.changed({ layers, effort: sitting.effort.record() });
+    this.afterPaint.ask();
+  }
+
+  /** The next gesture is about to change pixels: what was finished before is kept first. */
+  begin(): void {
+    this.afterPaint.now();
+  }
+
+  private keep(): void {
+    const mask = this.editor.document;
+    const sitting = this.sitting;
+    if (sitting === null || mask === null) return;
+    sitting.effort.changed(sitting.baseline.countChanged(mask));
+    void sitting.autosave.changed(...workOf(mask.keep(), sitting.effort.record()));
   }
 
   save(): void {
+    this.afterPaint.now();
     void this.sitting?.autosave.flush();
   }
 
   async submit(): Promise<void> {
+    if (this.editor.document?.busy === true) { this.editor.tell({ tone: "info", text: t("Finish the change under way first: Enter keeps it, Escape gives it up."), actions: [] }); return; }
+    performance.mark("next-start");
     await this.work(async ({ order, autosave, effort, submitId }) => {
       const layers = this.editor.layers();
       if (!(await autosave.flush())) throw autosave.problem ?? new ApiError(0, "");
@@ -97,11 +136,11 @@ export class Session {
     }, "skip");
   }
 
-  private sit(order: WorkOrder, effort: Effort): Sitting {
-    const owner = { user: this.user, tab: tabName() };
+  private sit(order: WorkOrder, effort: Effort, tab: string): Sitting {
+    const owner = { user: this.user, tab };
     const autosave = new Autosave(order, this.client, this.journal, owner, this.autosaveHooks(order));
     const stopLease = keepLease(this.client, order, (detail) => void this.lost(detail));
-    return { order, autosave, effort, stopLease, submitId: uuid() };
+    return { order, autosave, effort, tab, baseline: new Baseline(order), stopLease, submitId: uuid() };
   }
 
   private autosaveHooks(order: WorkOrder): AutosaveListener {
@@ -120,6 +159,8 @@ export class Session {
   }
 
   private leave(): void {
+    this.afterPaint.now();
+    this.elsewhere.open(null);
     this.sitting?.stopLease();
     this.sitting?.autosave.stop();
     this.sitting = null;
@@ -129,6 +170,7 @@ export class Session {
   private async work(call: (sitting: Sitting) => Promise<{ readonly next: WorkOrder | null }>, verb: "submit" | "skip"): Promise<void> {
     const { sitting } = this;
     if (sitting === null) return;
+    this.afterPaint.now();
     this.editor.setWorking(true);
     try {
       const { next } = await call(sitting);
@@ -141,9 +183,9 @@ export class Session {
   }
 
   private async goOn(done: WorkOrder, next: WorkOrder | null, verb: "submit" | "skip"): Promise<void> {
-    // A skipped photo's strokes stay: its draft is on the server, and nothing is thrown away unasked.
-    if (verb === "submit") await this.journal.forget(this.user, done.id).catch(() => undefined);
     await this.open(next);
+    // A skipped photo's strokes stay: its draft is on the server, and nothing is thrown away unasked.
+    if (verb === "submit") void this.journal.forget(this.user, done.id).catch(() => undefined);
     if (next !== null) history.pushState(null, "", `/projects/${next.project.slug}/annotate/${next.id}/`);
   }
 
@@ -184,6 +226,7 @@ export class Session {
   private async lost(detail: string): Promise<void> {
     const { sitting } = this;
     if (sitting === null) return;
+    this.afterPaint.now();
     sitting.autosave.stop();
     const fresh = await this.claimedAgain(sitting);
     if (this.sitting !== sitting) return;
@@ -201,9 +244,9 @@ export class Session {
 
   private resume(old: Sitting, fresh: WorkOrder): void {
     old.stopLease();
-    this.sitting = this.sit(fresh, old.effort);
+    this.sitting = this.sit(fresh, old.effort, old.tab);
     if (old.autosave.settled) this.editor.showStatus({ kind: "saved", at: Date.now() });
-    else void this.sitting.autosave.changed({ layers: this.editor.layers(), effort: old.effort.record() });
+    else this.keep();
   }
 
   private tellLost(order: WorkOrder, detail: string): void {
@@ -224,40 +267,46 @@ export class Session {
       const fresh = await this.client.open(order.id);
       if (mine === null) await this.journal.forget(this.user, order.id).catch(() => undefined);
       await this.open(fresh);
-      if (mine !== null) this.offerMine(fresh, mine);
+      if (mine !== null) await this.offerMine(fresh, mine);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.editor.tell({ tone: "bad", text: `${error.message} Your strokes are kept on this computer.`, actions: [] });
     }
   }
 
-  private offerMine(order: WorkOrder, mine: readonly LayerData[]): void {
+  private async offerMine(order: WorkOrder, mine: readonly LayerData[]): Promise<void> {
     if (sameLayers(order.layers, mine)) return;
-    this.editor.show(order, mine);
-    this.keepRestored(mine);
+    const kept = await this.journal.newest(this.user, order.id).catch(() => null);
+    if (await this.shown(order, mine, kept)) this.keepRestored();
   }
 
-  private keepRestored(layers: readonly LayerData[]): void {
-    const sitting = this.sitting;
-    if (sitting === null) return;
-    const work: Work = { layers, effort: sitting.effort.record() };
-    void sitting.autosave.changed(work);
+  private keepRestored(): void {
+    this.keep();
     this.editor.tell({ tone: "info", text: "Your last strokes were kept on this computer and are back.", actions: [] });
   }
 
-  private offer(order: WorkOrder, mine: readonly LayerData[]): void {
+  private offer(order: WorkOrder, { layers }: JournalRecord): void {
     this.editor.tell({
       tone: "warn",
       text: "This computer kept strokes of yours that the server never got, and the photo has changed since.",
       actions: [
-        { label: "Show mine", run: () => this.offerMine(order, mine) },
+        { label: "Show mine", run: () => void this.offerMine(order, layers) },
         { label: "Keep this one", run: () => void this.journal.forget(this.user, order.id) },
       ],
     });
   }
 
+  private tellElsewhere(): void {
+    this.editor.tell({
+      tone: "warn",
+      text: t("This photo is open in another tab of this browser too. Go on in one of the two: the server keeps what the other saves aside."),
+      actions: [],
+    });
+  }
+
   /** The page goes away: give the photo back when the server has everything, else keep the claim until it ends. */
   private release(): void {
+    this.afterPaint.now();
     if (this.sitting?.autosave.settled === true) this.client.release(this.sitting.order.id, this.sitting.order.lease.generation);
   }
 }
