@@ -7,7 +7,7 @@ import type { Point } from "../src/core/rect";
 
 export const SIZE = { width: 1152, height: 1728 } as const;
 
-const SHIRT: readonly Point[] = [
+export const SHIRT: readonly Point[] = [
   [450, 360], [520, 400], [632, 400], [702, 360], [820, 420], [930, 760], [820, 810], [770, 660],
   [780, 1200], [372, 1200], [382, 660], [332, 810], [222, 760], [332, 420],
 ].map(([x = 0, y = 0]) => ({ x, y }));

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { MaskDocument } from "../src/core/document";
+import { findFlaws, findRings, runJob, type Kernels } from "../src/core/jobs";
 import type { LabelData, LayerData } from "../src/core/order";
 import type { RegionHints } from "../src/core/server";
 import { defaultSettings } from "../src/tools/settings";
@@ -10,6 +11,13 @@ export const SHIRT: LabelData = { id: 1, name: "Shirt", color: "#ff0000", value:
 export const COLLAR: LabelData = { id: 2, name: "Collar", color: "#00ff00", value: 2 };
 
 type Held = Partial<Omit<Hand, "x" | "y">>;
+
+/** Kernels that answer at once. */
+export const hereKernels: Kernels = {
+  run: (source, job) => Promise.resolve(runJob(source, job)),
+  findFlaws: (source) => Promise.resolve(findFlaws(source)),
+  findRings: (source) => Promise.resolve(findRings(source)),
+};
 
 /** Hands at the editor: they press, move, lift, undo, and say what the mask must look like. */
 export class Driver {
@@ -35,7 +43,7 @@ export class Driver {
   ) {
     this.document = new MaskDocument({ width, height }, labels, layers);
     this.document.onStep = () => this.steps++;
-    this.box = new Toolbox({ ...this.settings, document: this.document, photo, server: this.server, later: (run) => this.pending.push(run), tell: (words) => this.told.push(words) });
+    this.box = new Toolbox({ ...this.settings, document: this.document, photo, server: this.server, kernels: hereKernels, later: (run) => this.pending.push(run), tell: (words) => this.told.push(words) });
   }
 
   take(tool: ToolName): this {

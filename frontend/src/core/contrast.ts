@@ -1,4 +1,4 @@
-import { labOf } from "./color";
+import { meanLab, type Lab } from "./lab";
 import type { Mask } from "./mask";
 import { HALF } from "./parts";
 import type { Ring } from "./rings";
@@ -55,11 +55,9 @@ function stretchOf(mask: Mask, ring: Ring, from: number, to: number, depths: rea
   const line = Int32Array.from({ length: 2 * (to - from + 1) }, (_, at) => ring[(2 * from + at) % ring.length] ?? 0);
   const inside = meanColour(mask, ring, from, to, depths, true, read);
   const outside = meanColour(mask, ring, from, to, depths, false, read);
-  const contrast = inside === null || outside === null ? null : Math.hypot(inside[0] - outside[0], inside[1] - outside[1], inside[2] - outside[2]);
+  const contrast = inside === null || outside === null ? null : Math.hypot(inside.l - outside.l, inside.a - outside.a, inside.b - outside.b);
   return { x: ring[2 * middle] ?? 0, y: ring[2 * middle + 1] ?? 0, line, contrast };
 }
-
-type Lab = readonly [l: number, a: number, b: number];
 
 /** The mean colour of the band on one side; samples that land on the other side (a thin strap) do not count. */
 function meanColour(mask: Mask, ring: Ring, from: number, to: number, depths: readonly number[], inside: boolean, read: ReadColour): Lab | null {
@@ -74,7 +72,7 @@ function meanColour(mask: Mask, ring: Ring, from: number, to: number, depths: re
       if (isOn(mask, x, y, inside) && read(x, y, colours, 4 * count)) count++;
     }
   }
-  return count === 0 ? null : mean(labOf(colours.subarray(0, 4 * count)));
+  return count === 0 ? null : meanLab(colours.subarray(0, 4 * count));
 }
 
 /** Unit normal into the mask, which lies on the ring's right hand. */
@@ -90,11 +88,4 @@ function normal(ring: Ring, step: number): readonly [number, number] {
 
 function isOn({ width, height, data }: Mask, x: number, y: number, inside: boolean): boolean {
   return x >= 0 && y >= 0 && x < width && y < height && (data[y * width + x] ?? 0) >= HALF === inside;
-}
-
-function mean(lab: Float32Array): Lab {
-  const sums = [0, 0, 0];
-  lab.forEach((value, at) => (sums[at % 3] = (sums[at % 3] ?? 0) + value));
-  const count = lab.length / 3;
-  return [(sums[0] ?? 0) / count, (sums[1] ?? 0) / count, (sums[2] ?? 0) / count];
 }

@@ -6,6 +6,8 @@ import { mixed } from "./refine";
 
 // Colours of garment and background are looked for near first, then farther away.
 const REACHES = [8, 24, 72] as const;
+/** Pixels around a region that its estimate looks at. */
+export const FARTHEST = 72;
 // So much of a window must be surely garment, and so much surely background, to know their colours.
 const LEAST_SHARE = 0.02;
 // Colours nearer to each other than this (0..1, squared) say nothing: the old alpha stays in the mixture.

@@ -1,5 +1,6 @@
 import { sweep, type Shape, type Tip } from "../core/brush";
 import type { Gesture } from "../core/gesture";
+import type { Brush } from "./settings";
 import { polarityOf, type Bench, type Hand, type Sketch, type Tilt, type Tool } from "./tool";
 
 type State =
@@ -74,10 +75,8 @@ export class BrushTool implements Tool {
     return this.current.name === "painting" ? { ...this.current.last, x: hand.x, y: hand.y } : this.tip({ ...hand, pressure: 1 });
   }
 
-  private tip({ x, y, pressure, tilt }: Hand): Tip {
-    const { brush } = this.bench;
-    const radius = (brush.size / 2) * (brush.pressure ? Math.max(LEAST_PRESSURE, pressure) : 1);
-    return brush.tilt && tilt !== undefined ? { x, y, radius, shape: shapeOf(tilt) } : { x, y, radius };
+  private tip(hand: Hand): Tip {
+    return tipOf(this.bench.brush, hand);
   }
 
   private paintTo(tip: Tip): void {
@@ -86,6 +85,12 @@ export class BrushTool implements Tool {
     document.dirty(sweep(this.current.gesture, this.current.last, tip, brush.hardness));
     this.current.last = tip;
   }
+}
+
+/** The dot that a hand makes with this brush. */
+export function tipOf(brush: Brush, { x, y, pressure, tilt }: Hand): Tip {
+  const radius = (brush.size / 2) * (brush.pressure ? Math.max(LEAST_PRESSURE, pressure) : 1);
+  return brush.tilt && tilt !== undefined ? { x, y, radius, shape: shapeOf(tilt) } : { x, y, radius };
 }
 
 /** The dot of a leaning pen: drawn out to where it leans, the flatter the lower it lies. */

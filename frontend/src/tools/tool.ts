@@ -1,6 +1,7 @@
 import type { Tip } from "../core/brush";
 import type { MaskDocument } from "../core/document";
 import type { Polarity } from "../core/gesture";
+import type { Kernels } from "../core/jobs";
 import type { Point, Rect } from "../core/rect";
 import type { Server } from "../core/server";
 import type { Settings } from "./settings";
@@ -55,13 +56,14 @@ export interface Bench extends Settings {
   readonly document: MaskDocument;
   readonly photo: PhotoPixels;
   readonly server: Pick<Server, "refineRegion">;
+  readonly kernels: Kernels;
   /** Run the rest of a long piece of work with the next picture, and show what it changed. */
   readonly later: (run: () => void) => void;
   /** Something went wrong that the person must know. */
   readonly tell: (words: string) => void;
 }
 
-export type ToolName = "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "pan";
+export type ToolName = "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "refine" | "pan";
 
 /** A tool is a small machine of named states; the input sends it whole pointer movements. */
 export interface Tool {

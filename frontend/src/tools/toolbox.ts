@@ -3,6 +3,7 @@ import { DragTool, growLasso, growRectangle } from "./drag";
 import { EdgeTool } from "./edge";
 import { panTool } from "./pan";
 import { PolygonTool } from "./polygon";
+import { RefineTool } from "./refine";
 import { RegionTool } from "./region";
 import type { Bench, Tool, ToolName } from "./tool";
 import { WandTool } from "./wand";
@@ -23,6 +24,7 @@ export class Toolbox {
       new WandTool(bench),
       new EdgeTool(bench),
       new RegionTool(bench),
+      new RefineTool(bench),
       panTool,
     ];
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));

@@ -19,6 +19,7 @@ export const TOOLS: readonly RailTool[] = [
   { name: "wand", icon: "wand-sparkles", label: msg("Magic wand") },
   { name: "edge", icon: "magnet", label: msg("Smart edge") },
   { name: "region", icon: "scan", label: msg("Region") },
+  { name: "refine", icon: "feather", label: msg("Refine brush") },
   { name: "pan", icon: "hand", label: msg("Hand") },
 ];
 

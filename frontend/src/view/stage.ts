@@ -64,7 +64,7 @@ export class Stage {
     this.element.append(canvas, glass);
     this.openings = [...order.openings];
     this.pixels = new PicturePixels(order.photo.width, order.photo.height, () => this.photo);
-    this.bench = { ...settings, document, photo: this.pixels, server, later: (run) => this.later(run), tell: (words) => listener.tell(words) };
+    this.bench = { ...settings, document, photo: this.pixels, server, kernels: this.kernels, later: (run) => this.later(run), tell: (words) => listener.tell(words) };
     this.box = new Toolbox(this.bench, tool);
     this.looks = new Looks(order, document);
     this.renderer = new Renderer(canvas, this.store);

@@ -40,7 +40,7 @@ export const brushFeature: MakeFeature = ({ settings: { brush }, stage: { input 
     },
     get options() {
       const shown = input.penSeen ? [...options, ...forPens] : options;
-      return { brush: shown, eraser: shown };
+      return { brush: shown, eraser: shown, refine: shown };
     },
   };
 };

@@ -1,13 +1,13 @@
 import { msg, t } from "../../core/i18n";
 import type { Job, Outcome } from "../../core/jobs";
 import { Preview } from "../../core/preview";
+import { refusal } from "../../core/refusal";
 import { sourceOf, type Placed } from "../../core/source";
 import type { Desk, Feature, MakeFeature } from "../desk";
 import { button, h } from "../dom";
 import { keysOf } from "../keys";
 import { shownOption, type Option } from "../options";
 import { withPhoto } from "../photo-source";
-import { refusal } from "../refusal";
 import { whole } from "../words";
 
 type Kind = Exclude<Job["kind"], "region">;
@@ -84,7 +84,7 @@ class CleanUp implements Feature {
     if (this.open !== kind || source === null) return;
     this.preview = Preview.begin(this.desk.document, source, this.desk.stage.kernels, (outcome) => this.say(kind, outcome));
     if (this.preview === null) {
-      this.desk.tell(refusal(this.desk.document));
+      this.desk.tell({ tone: "info", text: refusal(this.desk.document), actions: [] });
       this.close();
       return;
     }

@@ -1,5 +1,6 @@
 import { FlawTour } from "../../core/finder";
 import { t } from "../../core/i18n";
+import { refusal } from "../../core/refusal";
 import { lay } from "../../core/preview";
 import { grown, intersect, wholeOf } from "../../core/rect";
 import { sourceIn, sourceOf } from "../../core/source";
@@ -8,7 +9,6 @@ import type { Desk, Feature, MakeFeature } from "../desk";
 import { button, h, icon } from "../dom";
 import { keysOf } from "../keys";
 import { Later } from "../later";
-import { refusal } from "../refusal";
 import { Trace } from "../trace";
 import { whole } from "../words";
 
@@ -108,7 +108,7 @@ class Finder implements Feature {
     const flaw = this.tour.current;
     if (flaw === null) { this.tellFirst(); return; }
     const gesture = document.begin("add");
-    if (gesture === null) { tell(refusal(document)); return; }
+    if (gesture === null) { tell({ tone: "info", text: refusal(document), actions: [] }); return; }
     const source = sourceIn(gesture.mask, intersect(grown(flaw.box, RIM), wholeOf(gesture.mask)));
     const { x0, y0 } = source.rect;
     lay(document, gesture, source.rect, mended(source.mask, { kind: flaw.kind, x: flaw.x - x0, y: flaw.y - y0 }));

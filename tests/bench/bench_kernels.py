@@ -1,0 +1,62 @@
+"""How long the editor's clean-up kernels take in Chromium, on a drawn shirt at two sizes.
+
+python -m tests.bench.bench_kernels
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+PORT = 5297
+# Widths of the photo and how often each kernel runs; the first run warms up and does not count.
+SIZES = ((1152, 12), (4000, 4))
+_TIME = "([width, rounds]) => import('/dev/kernels.ts').then(({ timeKernels }) => timeKernels(width, rounds))"
+
+
+def main() -> None:
+    """Print a table: median and slowest milliseconds for each kernel and size."""
+    with _dev_server(), sync_playwright() as playwright:
+        path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
+        if path is None:
+            sys.exit("This needs Chromium (Debian's package chromium), or SELVEDGE_CHROMIUM=path.")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{PORT}/dev/editor.html")
+        times = [page.evaluate(_TIME, [width, rounds + 1]) for width, rounds in SIZES]
+        browser.close()
+    print("| kernel |" + "".join(f" {width} x {width * 3 // 2}, ms |" for width, _ in SIZES))
+    print("|---|" + "---:|" * len(SIZES))
+    for name in times[0]:
+        print(f"| {name} |" + "".join(f" {_words(one[name][1:])} |" for one in times))
+
+
+def _words(milliseconds: list[float]) -> str:
+    return f"{statistics.median(milliseconds):.0f} (slowest {max(milliseconds):.0f})"
+
+
+@contextmanager
+def _dev_server() -> Iterator[None]:
+    command = ["npx", "vite", "--config", "dev/vite.config.ts", "--port", str(PORT), "--strictPort"]
+    with subprocess.Popen(command, cwd=FRONTEND, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if "Local" in line:
+                break
+        try:
+            yield
+        finally:
+            server.terminate()
+
+
+if __name__ == "__main__":
+    main()
