@@ -87,11 +87,11 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     title: msg("Check"),
     rows: [
       { command: "nextFlaw", keys: ["H"], words: msg("Next hole or speck") },
-      { command: "previousFlaw", keys: ["Shift+H"], words: msg("The one before") },
+      { command: "previousFlaw", keys: ["Shift+H"], words: msg("Previous hole or speck") },
       { command: "mendFlaw", keys: ["J"], words: msg("Fill this hole, remove this speck") },
       { command: "keepHole", keys: ["K"], words: msg("This hole is a true opening") },
       { command: "nextWeak", keys: ["N"], words: msg("Next doubtful stretch of the outline") },
-      { command: "previousWeak", keys: ["Shift+N"], words: msg("The one before") },
+      { command: "previousWeak", keys: ["Shift+N"], words: msg("Previous doubtful stretch of the outline") },
       { command: "showContrast", keys: ["Shift+C"], words: msg("Show contrast along the outline") },
       { command: "cleanUp", keys: ["C"], words: msg("Clean up: holes, specks, smooth, grow, shrink") },
       { command: "refineEdge", keys: ["Ctrl+Alt+R"], words: msg("Refine the edge from the photo") },
