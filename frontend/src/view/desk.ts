@@ -19,6 +19,8 @@ export interface Desk {
   /** Draw the photo and show all values anew. */
   readonly refresh: () => void;
   readonly tell: (notice: Notice) => void;
+  /** Words for the ear alone: the result of a key that others see. */
+  readonly say: (words: string) => void;
   readonly run: (command: Command) => void;
 }
 

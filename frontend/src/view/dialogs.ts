@@ -79,7 +79,7 @@ const TONE_ICONS = { info: "info", warn: "triangle-alert", bad: "circle-alert" }
 
 /** A banner; every action, and the cross, closes it. */
 export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
-  const element = h("div", { class: `message ${tone}`, role: tone === "info" ? "status" : "alert" }, icon(TONE_ICONS[tone]), h("p", {}, text));
+  const element = h("div", { class: `message ${tone}`, ...(tone !== "info" && { role: "alert" }) }, icon(TONE_ICONS[tone]), h("p", {}, text));
   for (const { label, run } of actions) {
     element.append(
       button({ label, kind: "outlined" }, () => {

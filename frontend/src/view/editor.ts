@@ -9,8 +9,9 @@ import { button, h, icon, renameKeys } from "./dom";
 import { FEATURES } from "./features";
 import { showHelp } from "./help";
 import { Keyboard } from "./keyboard";
-import { keymap, type Command } from "./keys";
+import { commandWords, keymap, type Command } from "./keys";
 import { learnLayout } from "./layout";
+import { LiveRegion, nameRegions } from "./live";
 import { OptionBar, type Option } from "./options";
 import { Rail, TOOLS } from "./rail";
 import { recallSettings, rememberSettings } from "./settings";
@@ -40,12 +41,17 @@ interface Open {
 }
 
 const TICK_MS = 1000;
+// Said aloud when they come and when they are over; a save after each stroke is not.
+const TROUBLES = new Set<SaveStatus["kind"]>(["offline", "signed-out", "conflict", "failed"]);
+// What only the eye would notice; the other commands say their results themselves or move the focus.
+const SAID = new Set<Command>(["undo", "redo", "swap", "cycleMode", "prediction", "previous", "difference"]);
 const LEAVING: readonly Command[] = ["submit", "save", "skip"];
 
 /** The mask editor: one open photo at a time, its tools and features around it. */
 export class Editor {
   private readonly settings = recallSettings();
-  private readonly saveLine = h("p", { class: "save-line", role: "status" });
+  private readonly saveLine = h("p", { class: "save-line" });
+  private readonly live = new LiveRegion();
   private readonly notices = h("div", { class: "messages" });
   private status: SaveStatus = { kind: "saved", at: null };
   private open: Open | null = null;
@@ -60,6 +66,7 @@ export class Editor {
     private readonly practice: string | null = null,
   ) {
     host.classList.add("editor");
+    host.after(this.live.element);
     new Keyboard({ run: (command) => this.run(command), hold: (what, held) => this.hold(what, held) });
     keymap.subscribe(() => renameKeys(host));
     void learnLayout(() => renameKeys(host));
@@ -108,6 +115,8 @@ export class Editor {
   }
 
   showStatus(status: SaveStatus): void {
+    const troubled = TROUBLES.has(this.status.kind);
+    if (status.kind !== this.status.kind && (TROUBLES.has(status.kind) || (troubled && status.kind === "saved"))) this.live.say(saveWords(status, Date.now()));
     this.status = status;
     this.showSaveLine();
   }
@@ -121,6 +130,7 @@ export class Editor {
 
   tell(notice: Notice): void {
     this.notices.replaceChildren(noticeElement(notice));
+    if (notice.tone === "info") this.live.say(notice.text);
   }
 
   private showInstead(picture: string, title: string, words: string): void {
@@ -139,6 +149,7 @@ export class Editor {
       server,
       refresh: () => this.refresh(),
       tell: (notice) => this.tell(notice),
+      say: (words) => this.live.say(words),
       run: (command) => this.run(command),
     };
   }
@@ -204,11 +215,13 @@ export class Editor {
     const skip = button({ icon: "skip-forward", label: t("Skip"), command: "skip", wide: true, kind: "outlined" }, () => this.run("skip"));
     const submit = button({ icon: "check", label: t("Submit and next"), command: "submit", wide: true, kind: "accent" }, () => this.run("submit"));
     const sections = features.flatMap(({ section }) => section ?? []);
+    const scroll = h("div", { class: "scroll" }, ...sections);
+    nameRegions(scroll);
     this.showSaveLine();
     return h(
       "aside",
       { class: "side", "aria-label": t("Photo and settings") },
-      h("div", { class: "scroll" }, ...sections),
+      scroll,
       h("footer", {}, this.saveLine, h("div", { class: "actions" }, skip, submit)),
     );
   }
@@ -232,6 +245,13 @@ export class Editor {
     if (tool === undefined) this.act(command);
     else this.choose(stage, tool.name);
     this.refresh();
+    if (tool !== undefined || SAID.has(command)) this.sayResult(command);
+  }
+
+  /** The button that is pressed now says it best: "Outline" rather than "Next overlay". */
+  private sayResult(command: Command): void {
+    const pressed = this.host.querySelector(`[data-command="${command}"][aria-pressed="true"]`);
+    this.live.say(pressed?.getAttribute("aria-label") ?? commandWords(command));
   }
 
   private choose(stage: Stage, tool: ToolName): void {

@@ -1,5 +1,6 @@
 import { t } from "../core/i18n";
 import { button, h } from "./dom";
+import { rove } from "./toolbar";
 
 /** One setting in the bar above the photo. Labels are English and translated when shown. */
 export type Option =
@@ -33,6 +34,7 @@ interface Shown {
 /** The bar above the photo: the name of the tool in the hand, and what can be set for it. */
 export class OptionBar {
   readonly element = h("div", { class: "option-bar", role: "toolbar", "aria-label": t("Settings of the tool") });
+  private readonly settle = rove(this.element);
   private shown: readonly Shown[] = [];
   private key = "";
 
@@ -44,6 +46,7 @@ export class OptionBar {
     if (key !== this.key) this.build(title, options);
     this.key = key;
     for (const one of this.shown) one.show();
+    this.settle();
   }
 
   private build(title: string, options: readonly Option[]): void {

@@ -2,6 +2,7 @@ import { msg, t } from "../core/i18n";
 import type { ToolName } from "../tools/tool";
 import { button, h, icon } from "./dom";
 import type { Command } from "./keys";
+import { rove } from "./toolbar";
 
 export interface RailTool {
   readonly name: ToolName & Command;
@@ -30,6 +31,7 @@ export class Rail {
   private readonly undo: HTMLButtonElement;
   private readonly redo: HTMLButtonElement;
   private readonly swap: HTMLButtonElement;
+  private readonly settle: () => void;
 
   constructor(home: string, run: (command: Command) => void) {
     const make = (name: Command, picture: string, label: string): HTMLButtonElement =>
@@ -40,6 +42,7 @@ export class Rail {
     this.redo = make("redo", "redo-2", msg("Redo"));
     const back = h("a", { class: "bare", href: home, title: t("Back to the project"), "aria-label": t("Back to the project") }, icon("arrow-left"));
     const tools = h("div", { role: "toolbar", "aria-label": t("Tools"), "aria-orientation": "vertical" }, ...this.tools.values(), this.swap, h("hr"), this.undo, this.redo);
+    this.settle = rove(tools);
     this.element = h("nav", { class: "rail", "aria-label": t("Tools") }, back, tools, make("help", "keyboard", msg("All keys")));
   }
 
@@ -48,5 +51,6 @@ export class Rail {
     this.swap.setAttribute("aria-pressed", String(state.swapped));
     this.undo.disabled = !state.canUndo;
     this.redo.disabled = !state.canRedo;
+    this.settle();
   }
 }
