@@ -63,6 +63,7 @@ bench: setup ## Measure pre-segmentation against a plain loop, and the queue wit
 bench-assist: setup ## Measure region refine and soft edges against the plain ways to do them
 	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
 	@$(PY) -m tests.bench.bench_region --data "$$SELVEDGE_DATA/metail"
+	@$(PY) -m tests.bench.bench_edges --data "$$SELVEDGE_DATA/metail"
 
 lock: .venv/.complete ## Move every pinned Python package to its newest fitting version
 	$(COMPILE) requirements/tools.in -o requirements/tools.txt

@@ -35,9 +35,9 @@ class _Outbox(io.RawIOBase):
         return sent
 
 
-def stream(project: Project, format_name: str) -> Iterator[bytes]:
-    """The zip's bytes. Raises BadInput for an unknown format, before the first of them."""
-    return _stream(project, services.writer_for(project, format_name))
+def stream(project: Project, format_name: str, *, soft_edges: bool = False) -> Iterator[bytes]:
+    """The zip's bytes. Raises BadInput as services.writer_for, before the first of them."""
+    return _stream(project, services.writer_for(project, format_name, soft_edges=soft_edges))
 
 
 def _stream(project: Project, writer: Writer) -> Iterator[bytes]:

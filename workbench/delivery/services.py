@@ -25,6 +25,8 @@ FORMATS: dict[str, Callable[[list[Label]], Writer]] = {
     "masks": Masks,
     "coco": Coco,
 }
+# The format that can be written with soft edges.
+SOFT = "cutouts"
 
 
 @dataclass
@@ -35,10 +37,17 @@ class Report:
     skipped: list[dict[str, str]] = field(default_factory=list)
 
 
-def export(*, project: Project, format_name: str, out: Path, progress: Callable[[], object] = lambda: None) -> Report:
-    """Write the accepted photos below the folder `out`. Raises BadInput for an unknown format or a file as `out`."""
+def export(
+    *,
+    project: Project,
+    format_name: str,
+    out: Path,
+    soft_edges: bool = False,
+    progress: Callable[[], object] = lambda: None,
+) -> Report:
+    """Write the accepted photos below the folder `out`. Raises BadInput as `writer_for`, and for a file as `out`."""
     report = Report()
-    writer = writer_for(project, format_name)
+    writer = writer_for(project, format_name, soft_edges=soft_edges)
     if out.exists() and not out.is_dir():
         raise BadInput(_("%(out)s is a file; name a folder.") % {"out": out})
     for file in files(project, writer, report, progress):
@@ -48,13 +57,17 @@ def export(*, project: Project, format_name: str, out: Path, progress: Callable[
     return report
 
 
-def writer_for(project: Project, format_name: str) -> Writer:
-    """A fresh writer. Raises BadInput naming the formats there are."""
+def writer_for(project: Project, format_name: str, *, soft_edges: bool = False) -> Writer:
+    """A fresh writer. Raises BadInput naming the formats there are, or for soft edges on anything but cutouts."""
     if format_name not in FORMATS:
         raise BadInput(
             _("There is no format %(name)s. There are: %(formats)s.")
             % {"name": format_name, "formats": ", ".join(FORMATS)}
         )
+    if soft_edges:
+        if format_name != SOFT:
+            raise BadInput(_("Only %(format)s can be written with soft edges.") % {"format": SOFT})
+        return Cutouts(soft_edges=True)
     return FORMATS[format_name](list(project.labels.all()))
 
 

@@ -18,6 +18,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "nav": "export",
         "formats": formats,
+        "soft": services.SOFT,
         "accepted": services.accepted(project).count(),
         "photos": project.photos.count(),
     }

@@ -13,6 +13,7 @@ from workbench.datasets import pictures
 from workbench.datasets.models import Photo
 from workbench.errors import BadInput
 from workbench.masks import codec
+from workbench.masks.matting import soft_cutout
 from workbench.masks.models import MaskVersion
 from workbench.masks.services import foreground
 
@@ -41,10 +42,10 @@ def read_png_mask(source: Path | bytes) -> NDArray[np.uint8]:
         raise BadInput(_("The PNG is damaged or cut short: %(error)s.") % {"error": error}) from error
 
 
-def cutout(version: MaskVersion) -> bytes:
-    """The photo at full resolution with the mask as its alpha: RGBA PNG."""
-    rgb = pictures.load_rgb(version.photo)
-    return pictures.png(np.dstack([rgb, foreground(version)]))
+def cutout(version: MaskVersion, *, soft_edges: bool = False) -> bytes:
+    """The photo at full resolution with the mask as its alpha: RGBA PNG, on wish with soft edges where it is hard."""
+    rgb, alpha = pictures.load_rgb(version.photo), foreground(version)
+    return pictures.png(soft_cutout(rgb, alpha) if soft_edges else np.dstack([rgb, alpha]))
 
 
 def garment_thumb(photo: Photo, version: MaskVersion | None, *, outlined: bool = True) -> bytes:

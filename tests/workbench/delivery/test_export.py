@@ -89,6 +89,20 @@ def test_a_cutout_is_the_photo_with_the_soft_mask_as_its_alpha(project: Project,
     assert np.array_equal(cutout[..., :3], pictures.load_rgb(photo))
 
 
+def test_soft_edges_are_given_to_hard_outlines_on_wish(project: Project, tmp_path: Path) -> None:
+    photo = accepted(project, "hard.jpg", (1, factories.alpha()))
+    accepted(project, "soft.jpg")
+    services.export(project=project, format_name="cutouts", out=tmp_path / "plain")
+    services.export(project=project, format_name="cutouts", out=tmp_path / "soft", soft_edges=True)
+    plain, soft_one = (read(tmp_path / folder / "cutouts/hard.png") for folder in ("plain", "soft"))
+    assert np.array_equal(plain[..., 3], factories.alpha())
+    assert ((soft_one[..., 3] > 0) & (soft_one[..., 3] < 255)).any()
+    assert np.array_equal(soft_one[20:40, 20:28], plain[20:40, 20:28])
+    assert (photo.height, photo.width) == soft_one.shape[:2]
+    with pytest.raises(BadInput, match="Only cutouts"):
+        services.export(project=project, format_name="masks", out=tmp_path, soft_edges=True)
+
+
 def test_coco_run_lengths_box_and_area_say_the_mask(project: Project, tmp_path: Path) -> None:
     photo = accepted(project, "a.jpg", (1, factories.alpha(box=(0, 0, 10, 20))))
     services.export(project=project, format_name="coco", out=tmp_path)
@@ -152,6 +166,8 @@ def test_the_command_ends_with_zero_one_or_two(project: Project, tmp_path: Path)
     photo = accepted(project, "a.jpg")
     code, report = run(project.slug, "cutouts", tmp_path / "out")
     assert (code, report["written"], report["skipped"]) == (0, 1, [])
+    assert run(project.slug, "cutouts", tmp_path / "softened", "--soft-edges")[0] == 0
+    assert run(project.slug, "masks", tmp_path / "softened", "--soft-edges") == (2, {})
     blobs.path(photo.pixels).unlink()
     code, report = run(project.slug, "cutouts", tmp_path / "again")
     assert (code, report["written"]) == (1, 0)
@@ -177,6 +193,18 @@ class TestDownload:
             assert archive.testzip() is None
             assert archive.namelist() == ["cutouts/a.png", "skipped.json"]
             assert json.loads(archive.read("skipped.json"))[0]["photo"] == "b.jpg"
+
+    def test_soft_edges_are_asked_for_in_the_address(self, project: Project, rex: User, client_of: ClientOf) -> None:
+        accepted(project, "a.jpg", (1, factories.alpha()))
+        address = reverse("api-export", args=[project.slug, "cutouts"])
+        answers = [client_of(rex).get(address, query) for query in ({}, {"edges": "as-drawn"}, {"edges": "soft"})]
+        cutouts = [zipfile.ZipFile(io.BytesIO(answer.getvalue())).read("cutouts/a.png") for answer in answers]
+        assert cutouts[0] == cutouts[1] != cutouts[2]
+        assert answers[2]["Content-Disposition"] == 'attachment; filename="summer-cutouts-soft.zip"'
+        refused = client_of(rex).get(address, {"edges": "blurred"})
+        assert (refused.status_code, "as-drawn or soft" in refused.json()["detail"]) == (400, True)
+        masks = reverse("api-export", args=[project.slug, "masks"])
+        assert client_of(rex).get(masks, {"edges": "soft"}).status_code == 400
 
     def test_it_is_sent_while_it_is_made(self, project: Project, rex: User, client_of: ClientOf) -> None:
         for number in range(3):
@@ -204,3 +232,4 @@ class TestDownload:
         page = client_of(lea).get(address).content.decode()
         assert "1 of 1 photos" in page
         assert reverse("api-export", args=[project.slug, "cutouts"]) in page
+        assert reverse("api-export", args=[project.slug, "cutouts"]) + "?edges=soft" in page

@@ -20,6 +20,9 @@ class Command(JsonCommand):
         super().add_arguments(parser)
         parser.add_argument("project", help="the project's slug")
         parser.add_argument("format", choices=list(services.FORMATS))
+        parser.add_argument(
+            "--soft-edges", action="store_true", help="cutouts only: soft edges where the outline is hard"
+        )
         parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write to")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +31,11 @@ class Command(JsonCommand):
         project = find_project(options["project"])
         with self.bar(services.accepted(project).count(), "Exporting") as bar:
             report = services.export(
-                project=project, format_name=options["format"], out=options["out"], progress=bar.update
+                project=project,
+                format_name=options["format"],
+                out=options["out"],
+                soft_edges=options["soft_edges"],
+                progress=bar.update,
             )
         seconds = round(time.monotonic() - started, 3)
         self.finish({"written": report.written, "skipped": report.skipped, "seconds": seconds}, ok=not report.skipped)
