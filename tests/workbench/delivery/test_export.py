@@ -202,7 +202,7 @@ class TestDownload:
         assert cutouts[0] == cutouts[1] != cutouts[2]
         assert answers[2]["Content-Disposition"] == 'attachment; filename="summer-cutouts-soft.zip"'
         refused = client_of(rex).get(address, {"edges": "blurred"})
-        assert (refused.status_code, "as-drawn or soft" in refused.json()["detail"]) == (400, True)
+        assert (refused.status_code, "as-drawn / soft" in refused.json()["detail"]) == (400, True)
         masks = reverse("api-export", args=[project.slug, "masks"])
         assert client_of(rex).get(masks, {"edges": "soft"}).status_code == 400
 
