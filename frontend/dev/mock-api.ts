@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import type { AheadPhoto, EditorSettings, LayerData, OpeningData, SiblingData, WorkOrder } from "../src/core/order";
-import { drawPhoto, drawPrediction, SIZE } from "./photo";
+import { drawPhoto, drawPrediction, drawRegion, SIZE } from "./photo";
 
 const PHOTOS = 3;
 
@@ -51,6 +51,7 @@ class MockServer {
     if (verb === "submit") return { status: 200, body: { version: 1, state: "TO_REVIEW", effort: { active_seconds: 12.5, shown_dice: 0.962 }, next: this.order(id + 1) } };
     if (verb === "skip") return { status: 200, body: { next: this.order(id + 1) } };
     if (verb === "heartbeat") return { status: 200, body: { expires_at: new Date().toISOString() } };
+    if (verb === "region") return { status: 200, body: { data: drawRegion(body["rect"] as [number, number, number, number]), seconds: 0.2 } };
     if (verb === "openings") return this.opening(method, path, id, body);
     if (path.endsWith("/ahead/")) return { status: 200, body: { photos: this.ahead() } };
     if (path === "/api/account/editor/") return { status: 200, body };

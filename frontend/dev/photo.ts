@@ -30,3 +30,13 @@ export function drawPrediction(): string {
   fillPolygon(new Gesture(mask, "add"), shifted);
   return toBase64(encodeMask(mask));
 }
+
+/** What a region refinement would find: the shirt as far as the rectangle shows it, base64 of SVM1. */
+export function drawRegion([x0, y0, x1, y1]: readonly [number, number, number, number]): string {
+  const mask = createMask(SIZE.width, SIZE.height);
+  fillPolygon(new Gesture(mask, "add"), SHIRT);
+  const inside = new Gesture(mask, "intersect");
+  inside.clear();
+  fillPolygon(inside, [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }]);
+  return toBase64(encodeMask(mask));
+}

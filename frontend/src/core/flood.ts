@@ -66,10 +66,14 @@ export class Flood {
     return this.contiguous ? this.rise(limit, budget) : this.look(budget);
   }
 
-  /** The tiles whose coverage changed since the last call. */
-  changed(): number[] {
-    const tiles = [...this.stale];
-    this.stale.clear();
+  /** Up to `most` of the tiles whose coverage changed and that were not told yet. */
+  changed(most = Infinity): number[] {
+    const tiles: number[] = [];
+    for (const tile of this.stale) {
+      if (tiles.length >= most) break;
+      tiles.push(tile);
+      this.stale.delete(tile);
+    }
     return tiles;
   }
 

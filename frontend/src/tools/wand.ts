@@ -24,6 +24,8 @@ const SLACK = 4;
 const PACE = 0.25;
 // Pixels looked at before the hand is heard again: some 20 ms.
 const BUDGET = 400_000;
+// Tiles of the mask that are covered anew before the hand is heard again: about as long.
+const TILES = 256;
 
 /** Magic wand: press on a colour, drag away to let more of it in, lift to keep it; a click takes the last tolerance. */
 export class WandTool implements Tool {
@@ -45,7 +47,7 @@ export class WandTool implements Tool {
     const [from, flood] = [{ x: hand.x, y: hand.y }, new Flood(photo, hand, area.contiguous)];
     this.current = { name: "growing", gesture, flood, from, to: from, held: true, asked: false };
     if (mode === "intersect") document.dirty(gesture.clear());
-    this.grow(this.current);
+    this.ask(this.current);
   }
 
   move(hand: Hand): void {
@@ -103,8 +105,9 @@ export class WandTool implements Tool {
   private grow(growing: Growing): void {
     const { document, area } = this.bench;
     const done = growing.flood.grow(area.tolerance, BUDGET);
-    document.dirty(growing.flood.changed().reduce((rect: Rect, tile) => union(rect, growing.gesture.relay(tile, growing.flood.cover(tile))), NOTHING));
-    if (!done) this.ask(growing);
+    const tiles = growing.flood.changed(TILES);
+    document.dirty(tiles.reduce((rect: Rect, tile) => union(rect, growing.gesture.relay(tile, growing.flood.cover(tile))), NOTHING));
+    if (!done || tiles.length === TILES) this.ask(growing);
     else if (!growing.held) {
       this.current = { name: "idle" };
       document.commit();

@@ -88,7 +88,7 @@ export class Input {
     this.host.focus({ preventScroll: true });
     event.preventDefault();
     this.listener.active();
-    if (event.pointerType === "pen") this.penSeen = true;
+    this.noticePen(event);
     if (event.pointerType === "touch") this.touches.set(event.pointerId, this.at(event));
     if (this.touches.size === 2) { this.pinch(); return; }
     if (this.state.name !== "idle") return;
@@ -111,7 +111,14 @@ export class Input {
     return event.button === 0 ? { name: "using", pointer } : { name: "idle" };
   }
 
+  private noticePen(event: PointerEvent): void {
+    if (event.pointerType !== "pen" || this.penSeen) return;
+    this.penSeen = true;
+    this.listener.brush();
+  }
+
   private move(event: PointerEvent): void {
+    this.noticePen(event);
     if (event.pointerType === "touch" && this.touches.has(event.pointerId)) this.touches.set(event.pointerId, this.at(event));
     const { state } = this;
     if (state.name === "pinching") this.movePinch(state);

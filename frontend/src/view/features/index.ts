@@ -8,6 +8,7 @@ import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
 import { overlayFeature } from "./overlay";
 import { tourFeature } from "./tour";
+import { regionFeature } from "./region";
 import { zoomFeature } from "./zoom";
 
 /** Everything the editor can do with an open photo; sections of the side panel stand in this order. */
@@ -17,6 +18,7 @@ export const FEATURES: readonly MakeFeature[] = [
   overlayFeature,
   brushFeature,
   areaFeature,
+  regionFeature,
   gestureFeature,
   zoomFeature,
   finderFeature,
