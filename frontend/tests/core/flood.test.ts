@@ -76,6 +76,14 @@ describe("the wand's area", () => {
     );
   });
 
+  it("tells the tile beside it, too, when it ends at a tile's edge and softens that one's first pixels", () => {
+    const halves = photoOf(128, 8, (x) => (x < 64 ? [180, 20, 20] : [255, 255, 255]));
+    const flood = new Flood(halves, { x: 10, y: 4 }, true);
+    flood.grow(5, ALL);
+    expect(flood.changed().sort()).toEqual([0, 1]);
+    expect([...flood.cover(1).subarray(0, 2)]).toEqual([64, 0]);
+  });
+
   it("stops at another colour, and leaps over it when it need not be connected", () => {
     const stripes = photoOf(9, 5, (x) => (x >= 3 && x < 6 ? [255, 255, 255] : [200, 20, 20]));
     const middle = (data: Uint8Array): string => Array.from(data.subarray(18, 27), (value) => (value > 127 ? "#" : ".")).join("");
