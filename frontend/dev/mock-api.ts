@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 import type { AheadPhoto, EditorSettings, LayerData, OpeningData, SiblingData, WorkOrder } from "../src/core/order";
 import { drawPhoto, drawPrediction, drawRegion, SIZE } from "./photo";
 
-const PHOTOS = 3;
+const PHOTOS = 4;
 
 interface Answer {
   readonly status: number;
@@ -96,17 +96,17 @@ function facts(id: number): Omit<WorkOrder, "etag" | "layers" | "from" | "predic
     state: "TO_ANNOTATE",
     project: { slug: "shirts", name: "Shirts", brand_color: "#c0392b" },
     photo: { name, garment: `5810${id}`, viewpoint: "Front", ...SIZE, screen_url: url, full_url: url },
-    labels: LABELS.slice(0, id === 2 ? 3 : 1),
+    labels: id === 4 ? MANY_LABELS : LABELS.slice(0, id === 2 ? 3 : 1),
     reasons: [
       { code: "low_dice", text: "The model is unsure of this mask", value: 0.914, threshold: 0.96 },
       { code: "contrast", text: "Low contrast along the outline", value: 12.3, threshold: 18 },
     ],
     note: id === 1 ? { text: "The left sleeve is cut short at the hem.", cause: "Complicated garment", by: "Rex" } : null,
     lease: { generation: 1, expires_at: new Date().toISOString(), seconds: 120 },
-    previous: null,
-    attributes: ATTRIBUTES,
-    imported: null,
-    siblings: SIBLINGS.map((viewpoint, at) => sibling(`5810${id}`, viewpoint, 10 * id + at, (id + at) % 3 + 1)),
+    previous: id === 4 ? { layers: [{ label: 1, attributes: [], data: drawPrediction(-12) }], by: "Lea" } : null,
+    attributes: id === 4 ? MANY_ATTRIBUTES : ATTRIBUTES,
+    imported: id === 4 ? { layers: [{ label: 1, attributes: [], data: drawPrediction(20) }], by: "the first import" } : null,
+    siblings: (id === 4 ? MANY_SIBLINGS : SIBLINGS).map((viewpoint, at) => sibling(`5810${id}`, viewpoint, 10 * id + at, (id + at) % 3 + 1)),
     links: { home: "/dev/editor.html" },
   };
 }
@@ -130,6 +130,19 @@ const LABELS = [
   { id: 3, name: "Buttons", color: "#ffd23b", value: 3 },
 ];
 
+const MANY_SIBLINGS = ["Back", "BackLeft", "FrontLeft", "FrontRight", "Left", "Right"];
+
+const MANY_LABELS = ["Shirt", "Collar", "Buttons", "Sleeve", "Cuff", "Pocket", "Hem", "Print", "Zip", "Belt", "Lace", "Label"].map((name, at) => ({
+  id: at + 1, name, value: at + 1, color: `#${(0x1000000 + ((at * 0x3a7f51 + 0xff3b6b) & 0xffffff)).toString(16).slice(1)}`,
+}));
+
+const MANY_ATTRIBUTES = Object.entries({
+  Neckline: ["Round", "V-shaped", "Square", "Halter", "Boat"],
+  Closure: ["Buttons", "Zip", "Laces", "No closure"],
+  Length: ["Above the hip", "Hip", "Knee", "Floor"],
+  Pattern: ["Plain", "Striped", "Checked", "Floral"],
+}).flatMap(([group, names], row) => names.map((name, at) => ({ id: 10 * row + at + 1, name, group })));
+
 const SETTINGS: EditorSettings = { url: "/api/account/editor/", preset: "photoshop", keys: {}, practiced: true, practice_url: "/practice/", practice_done_url: "/api/practice/done/" };
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
@@ -150,12 +163,17 @@ function servePicture(response: ServerResponse, text: string): void {
   response.end(text);
 }
 
+function photoIn(url: string): number {
+  return Number(new URL(url, "http://localhost").searchParams.get("photo") ?? 1);
+}
+
 /** A Vite plugin that stands in for the server, so that the editor can be tried by hand and photographed. */
 export function mockApi(root: string): Plugin {
   const server = new MockServer();
   return {
     name: "mock-api",
-    transformIndexHtml: (html) => html.replace("<!--ORDER-->", JSON.stringify(server.order(1))).replace("<!--SETTINGS-->", JSON.stringify(SETTINGS)),
+    // ?photo=4 opens one of many labels, attributes and viewpoints.
+    transformIndexHtml: (html, { originalUrl = "/" }) => html.replace("<!--ORDER-->", JSON.stringify(server.order(photoIn(originalUrl)))).replace("<!--SETTINGS-->", JSON.stringify(SETTINGS)),
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
         const url = request.url ?? "";

@@ -24,9 +24,9 @@ export function drawPhoto(hue: number): string {
 }
 
 /** What a model would say of it: the shirt, a little off, with one sleeve cut short. */
-export function drawPrediction(): string {
+export function drawPrediction(off = 6): string {
   const mask = createMask(SIZE.width, SIZE.height);
-  const shifted = SHIRT.map(({ x, y }, at) => ({ x: x + 6, y: (at === 5 ? 690 : y) - 4 }));
+  const shifted = SHIRT.map(({ x, y }, at) => ({ x: x + off, y: (at === 5 ? 690 : y) - 4 }));
   fillPolygon(new Gesture(mask, "add"), shifted);
   return toBase64(encodeMask(mask));
 }

@@ -11,12 +11,19 @@ export interface Change {
 // A pixel belongs to the mask from half alpha on, as everywhere.
 const INSIDE = 128;
 
+export const UNCHANGED: Change = { added: 0, removed: 0, before: 0 };
+
 /** Compare two stacks of layers of `pixels` pixels, each stack taken as the union of its layers. */
 export function countChange(before: readonly Mask[], after: readonly Mask[], pixels: number): Change {
+  return countChangeIn(before, after, 0, pixels);
+}
+
+/** The same for the pixels numbered from .. to (exclusive), so that a large picture can be counted part by part. */
+export function countChangeIn(before: readonly Mask[], after: readonly Mask[], from: number, to: number): Change {
   let added = 0;
   let removed = 0;
   let size = 0;
-  for (let at = 0; at < pixels; at++) {
+  for (let at = from; at < to; at++) {
     const was = isInside(before, at);
     const is = isInside(after, at);
     if (was) size++;
@@ -24,6 +31,17 @@ export function countChange(before: readonly Mask[], after: readonly Mask[], pix
     if (was && !is) removed++;
   }
   return { added, removed, before: size };
+}
+
+/** The change of two parts together. */
+export function addChange(one: Change, other: Change): Change {
+  return { added: one.added + other.added, removed: one.removed + other.removed, before: one.before + other.before };
+}
+
+/** Dice of the two masks that were compared, 2|X∩Y| / (|X|+|Y|); 1 when both are empty. */
+export function diceOf({ added, removed, before }: Change): number {
+  const sum = 2 * before - removed + added;
+  return sum === 0 ? 1 : (2 * (before - removed)) / sum;
 }
 
 /** A change as words: its share of the mask it is compared with, or pixels where that mask was empty. */
@@ -58,5 +76,6 @@ function boxOf({ width, height, data }: Mask): Rect {
 }
 
 function isInside(layers: readonly Mask[], at: number): boolean {
-  return layers.some(({ data }) => (data[at] ?? 0) >= INSIDE);
+  for (const { data } of layers) if ((data[at] ?? 0) >= INSIDE) return true;
+  return false;
 }

@@ -16,7 +16,7 @@ import { OptionBar, type Option } from "./options";
 import { Rail, TOOLS } from "./rail";
 import { recallSettings, rememberSettings } from "./settings";
 import { Stage } from "./stage";
-import { SAVE_ICONS, saveWords } from "./words";
+import { cameraWords, SAVE_ICONS, saveWords } from "./words";
 
 /** What the editor asks of the page around it, which knows the server. */
 export interface EditorListener {
@@ -197,7 +197,7 @@ export class Editor {
     bar.show(TOOLS.find(({ name }) => name === tool.name)?.label ?? "", this.options(tool.name));
     for (const feature of features) feature.show?.();
     rememberSettings(this.settings);
-    stage.element.dataset["zoom"] = `${Math.round(stage.store.camera.scale * 100)} %`;
+    stage.element.dataset["zoom"] = cameraWords(stage.store.camera);
   }
 
   private options(tool: ToolName): Option[] {

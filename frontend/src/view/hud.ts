@@ -61,7 +61,7 @@ export class Hud {
     const { radius, shape = { flat: 1, angle: 0 } } = dot;
     const { x, y } = toScreen(camera, dot);
     const ring = new Path2D();
-    ring.ellipse(x, y, radius * camera.scale, radius * shape.flat * camera.scale, shape.angle, 0, 2 * Math.PI);
+    ring.ellipse(x, y, radius * camera.scale, radius * shape.flat * camera.scale, shape.angle + camera.angle, 0, 2 * Math.PI);
     const reach = radius * camera.scale < LEAST_RING ? 3 * LEAST_RING : 3;
     ring.moveTo(x - reach, y);
     ring.lineTo(x + reach, y);

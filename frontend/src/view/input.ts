@@ -1,7 +1,7 @@
 import type { Point } from "../core/rect";
 import type { Bench, Hand } from "../tools/tool";
 import type { Toolbox } from "../tools/toolbox";
-import { pan, toImage, zoomTo, type CameraStore } from "./camera";
+import { pan, rotateTo, toImage, zoomTo, type CameraStore } from "./camera";
 import { clampBrush } from "./settings";
 
 /** What the input tells the stage. */
@@ -25,11 +25,14 @@ type State =
   | { readonly name: "using"; readonly pointer: number }
   | { readonly name: "panning"; readonly pointer: number; last: Point }
   | { readonly name: "sizing"; readonly pointer: number; last: Point }
-  | { readonly name: "pinching"; last: readonly [Point, Point] };
+  // "twist": how far two fingers turned before the photo begins to follow.
+  | { readonly name: "pinching"; last: readonly [Point, Point]; twist: number };
 
 const ZOOM_SPEED = 0.0018;
 const LINE_PX = 16;
 const HARDNESS_PER_PX = 1 / 200;
+// Nobody zooms without turning the fingers a little; beyond ten degrees it is meant.
+const LEAST_TWIST = Math.PI / 18;
 
 /** Pointers and wheel on the stage: they paint with the tool in the hand, or move the camera, never both. */
 export class Input {
@@ -172,17 +175,21 @@ export class Input {
   private pinch(): void {
     this.cancel();
     const [one, other] = [...this.touches.values()];
-    if (one !== undefined && other !== undefined) this.state = { name: "pinching", last: [one, other] };
+    if (one !== undefined && other !== undefined) this.state = { name: "pinching", last: [one, other], twist: 0 };
   }
 
-  private movePinch(state: { last: readonly [Point, Point] }): void {
+  private movePinch(state: { last: readonly [Point, Point]; twist: number }): void {
     const [one, other] = [...this.touches.values()];
     if (one === undefined || other === undefined) return;
     const [before, after] = [middle(...state.last), middle(one, other)];
     this.listener.moved();
     const growth = distance(one, other) / Math.max(1, distance(...state.last));
     const moved = pan(this.store.camera, after.x - before.x, after.y - before.y);
-    this.store.set(zoomTo(moved, moved.scale * growth, after));
+    const zoomed = zoomTo(moved, moved.scale * growth, after);
+    const turn = turnBetween(state.last, [one, other]);
+    const follows = Math.abs(state.twist) > LEAST_TWIST;
+    state.twist += turn;
+    this.store.set(follows ? rotateTo(zoomed, zoomed.angle + turn, after) : zoomed);
     state.last = [one, other];
   }
 
@@ -206,14 +213,17 @@ export class Input {
   private hand(event: MouseEvent): Hand {
     const { camera } = this.store;
     const grain = devicePixelRatio / camera.scale;
-    return { ...toImage(camera, this.at(event)), ...penOf(event), alt: event.altKey, shift: event.shiftKey, grain };
+    return { ...toImage(camera, this.at(event)), ...penOf(event, camera.angle), alt: event.altKey, shift: event.shiftKey, grain };
   }
 }
 
-/** What a pen says of its pressure and its way of standing; not every browser knows the latter. */
-function penOf(event: MouseEvent): Pick<Hand, "pressure" | "tilt"> {
+/**
+ * What a pen says of its pressure and its way of standing, seen from the photo turned by `angle`; not every browser
+ * knows the latter.
+ */
+function penOf(event: MouseEvent, angle: number): Pick<Hand, "pressure" | "tilt"> {
   if (!(event instanceof PointerEvent) || event.pointerType !== "pen") return { pressure: 1 };
-  const tilt = { altitude: event.altitudeAngle, azimuth: event.azimuthAngle };
+  const tilt = { altitude: event.altitudeAngle, azimuth: event.azimuthAngle - angle };
   return Number.isFinite(tilt.altitude + tilt.azimuth) ? { pressure: event.pressure, tilt } : { pressure: event.pressure };
 }
 
@@ -223,4 +233,14 @@ function middle(one: Point, other: Point): Point {
 
 function distance(one: Point, other: Point): number {
   return Math.hypot(one.x - other.x, one.y - other.y);
+}
+
+/** By how much the line between two fingers turned, radians clockwise, the short way round. */
+function turnBetween(before: readonly [Point, Point], after: readonly [Point, Point]): number {
+  const [was, is] = [directionOf(before), directionOf(after)];
+  return Math.atan2(Math.sin(is - was), Math.cos(is - was));
+}
+
+function directionOf([one, other]: readonly [Point, Point]): number {
+  return Math.atan2(other.y - one.y, other.x - one.x);
 }

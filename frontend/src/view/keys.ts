@@ -8,14 +8,18 @@ import { PRESETS, type Preset } from "./presets";
 export type Command =
   | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "refine" | "pan"
   | "smaller" | "larger" | "softer" | "harder" | "swap"
-  | "zoomIn" | "zoomOut" | "fit" | "actual"
+  | "zoomIn" | "zoomOut" | "fit" | "actual" | "rotateLeft" | "rotateRight" | "upright" | "navigator"
   | "undo" | "redo" | "cancel" | "finish" | "back"
   | "submit" | "save" | "skip"
   | "cleanUp" | "refineEdge" | "nextFlaw" | "previousFlaw" | "mendFlaw" | "keepHole"
   | "nextWeak" | "previousWeak" | "showContrast"
-  | "cycleMode" | "prediction" | "previous" | "difference" | "fainter" | "stronger"
+  | "cycleMode" | "cycleModeBack" | "prediction" | "previous" | "difference" | "imported" | "blink" | "fainter" | "stronger" | "viewpoint"
+  | "layerAbove" | "layerBelow" | "raiseLayer" | "lowerLayer" | "guardOthers" | LayerCommand
   | "holdPan" | "holdPeek"
   | "help";
+
+export const LAYER_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export type LayerCommand = `layer${(typeof LAYER_NUMBERS)[number]}`;
 
 /** Keys are written as "Ctrl+Alt+Shift+X"; the words are translated where they are shown. */
 export interface Binding {
@@ -37,6 +41,11 @@ export interface KeyGroup {
   readonly title: string;
   readonly rows: readonly (Binding | Habit)[];
 }
+
+const LAYER_WORDS = [
+  msg("The first layer"), msg("The second layer"), msg("The third layer"), msg("The fourth layer"), msg("The fifth layer"),
+  msg("The sixth layer"), msg("The seventh layer"), msg("The eighth layer"), msg("The ninth layer"),
+];
 
 export const KEY_GROUPS: readonly KeyGroup[] = [
   {
@@ -73,7 +82,13 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "zoomOut", keys: ["Ctrl+-"], words: msg("Zoom out") },
       { command: "fit", keys: ["0", "Ctrl+0"], words: msg("Fit the photo") },
       { command: "actual", keys: ["Ctrl+1"], words: msg("100 %") },
+      { command: "rotateLeft", keys: ["7"], words: msg("Turn the photo left") },
+      { command: "rotateRight", keys: ["9"], words: msg("Turn the photo right") },
+      { command: "upright", keys: ["8"], words: msg("Upright again") },
+      { keys: ["two fingers"], words: msg("Pan, zoom and turn") },
+      { command: "navigator", keys: ["O"], words: msg("Overview on or off") },
       { command: "cycleMode", keys: ["F"], words: msg("Next overlay") },
+      { command: "cycleModeBack", keys: ["Shift+F"], words: msg("Overlay before") },
       { command: "holdPeek", keys: ["S"], words: msg("Peek at the photo"), held: true },
       { command: "fainter", keys: [","], words: msg("Fainter overlay") },
       { command: "stronger", keys: ["."], words: msg("Stronger overlay") },
@@ -81,6 +96,21 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "prediction", keys: ["1"], words: msg("Show the prediction") },
       { command: "previous", keys: ["2"], words: msg("Show the previous version") },
       { command: "difference", keys: ["3"], words: msg("Show the difference") },
+      { command: "imported", keys: ["4"], words: msg("Show the imported mask") },
+      { command: "blink", keys: ["5"], words: msg("Blink between two masks") },
+      { command: "viewpoint", keys: ["Shift+V"], words: msg("Look at the next viewpoint") },
+    ],
+  },
+  {
+    title: msg("Layers"),
+    rows: [
+      { command: "layerAbove", keys: ["PageUp"], words: msg("Take the layer above") },
+      { command: "layerBelow", keys: ["PageDown"], words: msg("Take the layer below") },
+      { keys: ["Ctrl+click"], words: msg("Take the layer under the cursor") },
+      { command: "raiseLayer", keys: ["Alt+ArrowUp"], words: msg("Move the layer up") },
+      { command: "lowerLayer", keys: ["Alt+ArrowDown"], words: msg("Move the layer down") },
+      { command: "guardOthers", keys: ["Shift+O"], words: msg("Do not paint over others") },
+      ...LAYER_NUMBERS.map((number) => ({ command: `layer${number}` as const, keys: [`Alt+${number}`], words: LAYER_WORDS[number - 1] ?? "" })),
     ],
   },
   {

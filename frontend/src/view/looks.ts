@@ -1,11 +1,24 @@
 import type { Layer, MaskDocument } from "../core/document";
 import { openMask } from "../core/document";
 import type { LayerData, WorkOrder } from "../core/order";
-import { MODES, type Mode, type Tinted } from "./overlay";
+import { MODES, type Look, type Mode, type Tinted } from "./overlay";
 
-export type Compare = "none" | "prediction" | "previous" | "difference";
+export const SOURCES = ["mine", "prediction", "previous", "imported"] as const;
+/** A mask of the open photo: the one in work, or one that it can be compared with. */
+export type Source = (typeof SOURCES)[number];
+
+/** What is shown: the mask in work, another one in its place, or two of them against each other. */
+export type Compare = "none" | Exclude<Source, "mine"> | "difference" | "blink";
+
+/** The scene's part that the looks decide. */
+export interface Shown extends Look {
+  readonly opacity: number;
+  readonly layers: readonly Tinted[];
+  readonly against: readonly Tinted[] | null;
+}
 
 const OPACITY_STEP = 0.1;
+const DIFFERENCE_OPACITY = 0.8;
 
 /** How the open photo is shown: overlay, opacity, and what the mask is compared with. */
 export class Looks {
@@ -14,36 +27,46 @@ export class Looks {
   compare: Compare = "none";
   /** S is held: the photo without anything over it. */
   peek = false;
-  private readonly references: ReadonlyMap<Compare, readonly Tinted[]>;
+  /** What a difference or a blink goes from and to. */
+  pair: readonly [from: Source, to: Source];
+  /** Which of the pair the blink shows now. */
+  side: 0 | 1 = 0;
+  private readonly opened = new Map<Source, readonly Tinted[]>();
   private visible: readonly Tinted[] = [];
 
   constructor(
     private readonly order: WorkOrder,
     private readonly document: MaskDocument,
   ) {
-    const prediction = this.open(order.prediction?.layers);
-    const previous = this.open(order.previous?.layers);
-    const before = prediction ?? previous;
-    this.references = new Map([
-      ...(prediction === null ? [] : [["prediction", prediction] as const]),
-      ...(previous === null ? [] : [["previous", previous] as const]),
-      ...(before === null ? [] : [["difference", before] as const]),
-    ]);
+    this.pair = [this.sources.find((source) => source !== "mine") ?? "mine", "mine"];
     this.refreshLayers();
+  }
+
+  /** The masks that this photo has. */
+  get sources(): readonly Source[] {
+    return SOURCES.filter((source) => source === "mine" || this.order[source] !== null);
   }
 
   /** Whether there is anything to compare with in this way. */
   offers(compare: Compare): boolean {
-    return this.references.has(compare);
+    if (compare === "none") return true;
+    return compare === "difference" || compare === "blink" ? this.sources.length > 1 : this.order[compare] !== null;
   }
 
   /** Show a comparison, or the mask again when it is shown already. */
   toggle(compare: Compare): void {
+    this.side = 0;
     this.compare = this.compare === compare || !this.offers(compare) ? "none" : compare;
   }
 
-  cycle(): void {
-    this.mode = MODES[(MODES.indexOf(this.mode) + 1) % MODES.length] ?? "tint";
+  /** The other one of the pair. */
+  flip(): void {
+    this.side = this.side === 0 ? 1 : 0;
+  }
+
+  cycle(steps = 1): void {
+    const at = MODES.indexOf(this.mode) + steps + MODES.length;
+    this.mode = MODES[at % MODES.length] ?? "tint";
   }
 
   fade(steps: number): void {
@@ -56,16 +79,27 @@ export class Looks {
   }
 
   /** What a renderer shows: the mode, the layers, and what they differ from. */
-  scene(): { readonly mode: Mode; readonly opacity: number; readonly layers: readonly Tinted[]; readonly against: readonly Tinted[] | null } {
-    const { opacity } = this;
-    const reference = this.references.get(this.compare) ?? null;
-    if (this.peek) return { mode: "off", opacity, layers: this.visible, against: null };
-    if (this.compare === "difference") return { mode: this.mode, opacity: 0.8, layers: this.visible, against: reference };
-    return { mode: this.mode, opacity, layers: reference ?? this.visible, against: null };
+  scene(): Shown {
+    const { mode, opacity } = this;
+    const shown = { mode, opacity, brand: this.order.project.brand_color, layers: this.visible, against: null };
+    if (this.peek) return { ...shown, mode: "off" };
+    if (this.compare === "none") return shown;
+    const [from, to] = this.pair;
+    if (this.compare === "difference") return { ...shown, opacity: DIFFERENCE_OPACITY, layers: this.layersOf(to), against: this.layersOf(from) };
+    // One sees no change where nothing is drawn.
+    const seen = mode === "off" ? "tint" : mode;
+    return { ...shown, mode: seen, layers: this.layersOf(this.compare === "blink" ? this.pair[this.side] : this.compare) };
   }
 
-  private open(layers: readonly LayerData[] | undefined): readonly Tinted[] | null {
-    if (layers === undefined) return null;
+  /** The layers of a mask; unpacked when they are first asked for, because most photos are never compared. */
+  layersOf(source: Source): readonly Tinted[] {
+    if (source === "mine") return this.visible;
+    const known = this.opened.get(source) ?? this.open(this.order[source]?.layers ?? []);
+    this.opened.set(source, known);
+    return known;
+  }
+
+  private open(layers: readonly LayerData[]): readonly Tinted[] {
     const colors = new Map(this.order.labels.map(({ id, color }) => [id, color]));
     return layers.map(({ label, data }) => ({ mask: openMask(data, this.order.photo), color: colors.get(label) ?? "" }));
   }

@@ -1,43 +1,47 @@
 import { intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
-import { toImage, toScreen, type Camera, type CameraStore, type Size } from "./camera";
+import { imageBox, screenBox, type Camera, type CameraStore, type Size } from "./camera";
+import { h } from "./dom";
 import { OneFrame } from "./frame";
 import { Outline } from "./outline";
-import { paintDifference, paintOverlay, type Mode, type Tinted } from "./overlay";
+import { laysPixels, paintDifference, paintOverlay, type Look, type Tinted } from "./overlay";
 
 /** What is on the screen besides the camera. */
-export interface Scene {
+export interface Scene extends Look {
   readonly size: Size;
   readonly photo: CanvasImageSource | null;
   readonly layers: readonly Tinted[];
   /** Draw the difference from these layers instead of the mode. */
   readonly against: readonly Tinted[] | null;
-  readonly mode: Mode;
   /** 0..1 of the tint. */
   readonly opacity: number;
 }
 
-// Above this many device pixels for an image pixel the pixels are shown crisp.
+// Above this many device pixels for an image pixel the pixels are shown crisp, and much above it each has a frame.
 const CRISP_SCALE = 2;
+const GRID_SCALE = 16;
 
 /**
- * Draws the scene with one animation frame in flight. A change of pixels redraws only its rectangle, so that the
- * cost grows with the brush, not with the picture; anything else redraws the viewport.
+ * Draws the scene with one animation frame in flight, on two canvases: the photo below, which only the camera moves,
+ * and the overlay. A change of pixels redraws only its rectangle of the overlay, so that the cost grows with the
+ * brush, not with the picture.
  */
 export class Renderer {
+  readonly photo = h("canvas", { class: "photo" });
+  readonly overlay = h("canvas", { class: "overlay" });
   private scene: Scene | null = null;
   private readonly sheet = document.createElement("canvas");
-  private outlines = new Map<Tinted["mask"], Outline>();
+  private readonly outlines = new Map<Tinted["mask"], Outline>();
   private dirty: Rect = NOTHING;
-  private wholeDirty = true;
-  // Asked of the styles once a resize, not once a frame.
-  private ground = "";
+  private photoDirty = true;
+  private overlayDirty = true;
   private readonly frame = new OneFrame(() => this.draw());
   private readonly leave: () => void;
 
   constructor(
-    readonly canvas: HTMLCanvasElement,
+    host: HTMLElement,
     private readonly store: CameraStore,
   ) {
+    host.append(this.photo, this.overlay);
     this.leave = store.subscribe(() => this.invalidateAll());
   }
 
@@ -46,7 +50,9 @@ export class Renderer {
     const before = this.scene;
     this.scene = scene;
     if (before === null || repaints(before, scene)) this.repaint(scene);
-    this.invalidateAll();
+    this.photoDirty ||= before?.photo !== scene.photo;
+    this.overlayDirty = true;
+    this.frame.ask();
   }
 
   /** Pixels of a layer changed in `rect` (image pixels). */
@@ -58,18 +64,21 @@ export class Renderer {
   }
 
   invalidateAll(): void {
-    this.wholeDirty = true;
+    this.photoDirty = true;
+    this.overlayDirty = true;
     this.frame.ask();
   }
 
-  /** Take the size of the canvas in device pixels; true when it changed. */
-  resize(viewport: Size): boolean {
-    if (this.canvas.width === viewport.width && this.canvas.height === viewport.height) return false;
-    this.canvas.width = viewport.width;
-    this.canvas.height = viewport.height;
+  /** Take the size of the canvases in device pixels; true when it changed. */
+  resize({ width, height }: Size): boolean {
+    if (this.photo.width === width && this.photo.height === height) return false;
+    for (const canvas of [this.photo, this.overlay]) {
+      canvas.width = width;
+      canvas.height = height;
+    }
     // At once: a resized canvas is blank until it is drawn.
-    this.wholeDirty = true;
-    this.ground = getComputedStyle(this.canvas).backgroundColor;
+    this.photoDirty = true;
+    this.overlayDirty = true;
     this.draw();
     return true;
   }
@@ -77,10 +86,12 @@ export class Renderer {
   dispose(): void {
     this.leave();
     this.frame.dispose();
+    this.photo.remove();
+    this.overlay.remove();
   }
 
   private repaint(scene: Scene): void {
-    this.outlines = new Map(scene.layers.map(({ mask }) => [mask, this.outlines.get(mask) ?? new Outline(mask)]));
+    for (const { mask } of scene.layers) if (!this.outlines.has(mask)) this.outlines.set(mask, new Outline(mask));
     if (this.sheet.width !== scene.size.width || this.sheet.height !== scene.size.height) {
       this.sheet.width = scene.size.width;
       this.sheet.height = scene.size.height;
@@ -91,82 +102,99 @@ export class Renderer {
   private paintSheet(scene: Scene, rect: Rect): void {
     const context = this.sheet.getContext("2d");
     if (context === null) return;
-    if (scene.against !== null) paintDifference(context, scene.against, scene.layers, intersect(rect, wholeOf(scene.size)));
-    else if (usesSheet(scene.mode)) paintOverlay(context, scene.layers, scene.mode, rect);
+    const part = intersect(rect, wholeOf(scene.size));
+    if (scene.against !== null) paintDifference(context, scene.against, scene.layers, part);
+    else if (laysPixels(scene.mode)) paintOverlay(context, scene.layers, scene, part);
   }
 
   private draw(): void {
-    const context = this.canvas.getContext("2d", { alpha: false });
-    if (context === null || this.scene === null) return;
-    if (!isEmpty(this.dirty)) this.paintSheet(this.scene, this.dirty);
-    const area = this.wholeDirty ? wholeOf(this.canvas) : screenArea(this.store.camera, this.dirty, this.canvas);
-    this.wholeDirty = false;
+    const { scene, dirty } = this;
+    if (scene === null) return;
+    const { camera } = this.store;
+    if (!isEmpty(dirty)) this.paintSheet(scene, dirty);
+    const area = this.overlayDirty ? wholeOf(this.overlay) : screenArea(camera, dirty, this.overlay);
+    if (this.photoDirty) drawPhoto(this.photo, scene, camera);
+    this.photoDirty = false;
+    this.overlayDirty = false;
     this.dirty = NOTHING;
-    if (isEmpty(area)) return;
+    if (!isEmpty(area)) this.drawOverlay(scene, camera, area);
+  }
+
+  private drawOverlay(scene: Scene, camera: Camera, area: Rect): void {
+    const context = this.overlay.getContext("2d");
+    if (context === null) return;
     context.save();
     context.beginPath();
     context.rect(area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0);
     context.clip();
-    context.fillStyle = this.ground;
-    drawScene(context, this.scene, this.sheet, this.outlines, this.store.camera, area);
+    context.clearRect(area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0);
+    lookThrough(context, camera);
+    const part = imagePart(camera, area, scene.size);
+    if (!isEmpty(part)) {
+      if (scene.against !== null || laysPixels(scene.mode)) drawSheet(context, scene, this.sheet, part);
+      if (camera.scale >= GRID_SCALE) strokeGrid(context, camera, part);
+      if (scene.mode === "outline" || scene.mode === "tint") strokeOutlines(context, scene, this.outlines, camera, part);
+    }
     context.restore();
   }
-}
-
-function usesSheet(mode: Mode): boolean {
-  return mode !== "off" && mode !== "outline";
 }
 
 function repaints(before: Scene, after: Scene): boolean {
   return before.size !== after.size || before.mode !== after.mode || before.layers !== after.layers || before.against !== after.against;
 }
 
-/** The device pixels that a changed part of the picture covers, with room for smoothing and the outline. */
-function screenArea(camera: Camera, rect: Rect, viewport: Size): Rect {
-  const from = toScreen(camera, { x: rect.x0, y: rect.y0 });
-  const to = toScreen(camera, { x: rect.x1, y: rect.y1 });
-  const margin = 2 + Math.ceil(camera.scale);
-  const grown = { x0: Math.floor(from.x) - margin, y0: Math.floor(from.y) - margin, x1: Math.ceil(to.x) + margin, y1: Math.ceil(to.y) + margin };
-  return intersect(grown, wholeOf(viewport));
+/** From now on the context takes image pixels. */
+function lookThrough(context: CanvasRenderingContext2D, { scale, x, y, angle }: Camera): void {
+  const [cos, sin] = angle === 0 ? [scale, 0] : [scale * Math.cos(angle), scale * Math.sin(angle)];
+  context.setTransform(cos, sin, -sin, cos, x, y);
+  context.imageSmoothingEnabled = scale < CRISP_SCALE;
+  context.imageSmoothingQuality = "medium";
 }
 
-function drawScene(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  sheet: HTMLCanvasElement,
-  outlines: ReadonlyMap<Tinted["mask"], Outline>,
-  camera: Camera,
-  area: Rect,
-): void {
-  context.fillRect(area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0);
-  context.setTransform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
-  context.imageSmoothingEnabled = camera.scale < CRISP_SCALE;
-  context.imageSmoothingQuality = "medium";
-  const part = imagePart(camera, area, scene.size);
-  if (isEmpty(part)) return;
-  if (scene.photo !== null) context.drawImage(scene.photo, 0, 0, scene.size.width, scene.size.height);
-  if (scene.against !== null || usesSheet(scene.mode)) drawSheet(context, scene, sheet, part);
-  if (scene.mode === "outline" || scene.mode === "tint") strokeOutlines(context, scene, outlines, camera, part);
+function drawPhoto(canvas: HTMLCanvasElement, { photo, size }: Scene, camera: Camera): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  lookThrough(context, camera);
+  if (photo !== null) context.drawImage(photo, 0, 0, size.width, size.height);
+}
+
+/** The device pixels that a changed part of the picture covers, with room for smoothing and the outline. */
+function screenArea(camera: Camera, rect: Rect, viewport: Size): Rect {
+  if (isEmpty(rect)) return NOTHING;
+  return intersect(grown(screenBox(camera, rect), 2 + Math.ceil(camera.scale)), wholeOf(viewport));
 }
 
 /** The image pixels whose tint or outline, with its width of a few device pixels, can reach into `area`. */
 function imagePart(camera: Camera, area: Rect, size: Size): Rect {
-  const margin = 2 + Math.ceil(2 / camera.scale);
-  const from = toImage(camera, { x: area.x0, y: area.y0 });
-  const to = toImage(camera, { x: area.x1, y: area.y1 });
-  const part = {
-    x0: Math.floor(from.x) - margin,
-    y0: Math.floor(from.y) - margin,
-    x1: Math.ceil(to.x) + margin,
-    y1: Math.ceil(to.y) + margin,
-  };
-  return intersect(part, wholeOf(size));
+  return intersect(grown(imageBox(camera, area), 2 + Math.ceil(2 / camera.scale)), wholeOf(size));
+}
+
+function grown({ x0, y0, x1, y1 }: Rect, margin: number): Rect {
+  return { x0: x0 - margin, y0: y0 - margin, x1: x1 + margin, y1: y1 + margin };
 }
 
 function drawSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: HTMLCanvasElement, { x0, y0, x1, y1 }: Rect): void {
   context.globalAlpha = scene.against !== null || scene.mode === "tint" ? scene.opacity : 1;
   context.drawImage(sheet, x0, y0, x1 - x0, y1 - y0, x0, y0, x1 - x0, y1 - y0);
   context.globalAlpha = 1;
+}
+
+/** A thin line between all pixels, so that single ones can be counted. */
+function strokeGrid(context: CanvasRenderingContext2D, camera: Camera, { x0, y0, x1, y1 }: Rect): void {
+  context.beginPath();
+  for (let x = x0; x <= x1; x++) {
+    context.moveTo(x, y0);
+    context.lineTo(x, y1);
+  }
+  for (let y = y0; y <= y1; y++) {
+    context.moveTo(x0, y);
+    context.lineTo(x1, y);
+  }
+  context.lineWidth = 1 / camera.scale;
+  context.strokeStyle = "rgb(128 128 128 / 35%)";
+  context.stroke();
 }
 
 /** One device pixel wide at every zoom, on a wider dark line so that it is seen on any cloth. */

@@ -1,12 +1,12 @@
 import type { MaskDocument } from "../core/document";
 import type { OpeningData, WorkOrder } from "../core/order";
-import { grown, type Rect } from "../core/rect";
+import { grown, type Point, type Rect } from "../core/rect";
 import type { Server } from "../core/server";
 import type { Settings } from "../tools/settings";
 import type { Bench, Hand, PhotoPixels } from "../tools/tool";
 import { polarityOf } from "../tools/tool";
 import { Toolbox } from "../tools/toolbox";
-import { CameraStore, fit, fitRect, zoomTo } from "./camera";
+import { aligned, CameraStore, centred, fit, fitRect, rotateTo, zoomTo, type Size } from "./camera";
 import { h } from "./dom";
 import { Hud } from "./hud";
 import { Input } from "./input";
@@ -50,6 +50,8 @@ export class Stage {
   private photo: HTMLImageElement | null = null;
   private hand: Hand | null = null;
   private fitted = true;
+  /** Device pixels of the stage, as they were measured last. */
+  viewport: Size = { width: 1, height: 1 };
 
   constructor(
     readonly order: WorkOrder,
@@ -59,15 +61,14 @@ export class Stage {
     server: Server,
     private readonly listener: StageListener,
   ) {
-    const canvas = h("canvas", { class: "photo" });
     const glass = h("canvas", { class: "hud" });
-    this.element.append(canvas, glass);
     this.openings = [...order.openings];
     this.pixels = new PicturePixels(order.photo.width, order.photo.height, () => this.photo);
     this.bench = { ...settings, document, photo: this.pixels, server, kernels: this.kernels, later: (run) => this.later(run), tell: (words) => listener.tell(words) };
     this.box = new Toolbox(this.bench, tool);
     this.looks = new Looks(order, document);
-    this.renderer = new Renderer(canvas, this.store);
+    this.renderer = new Renderer(this.element, this.store);
+    this.element.append(glass);
     this.hud = new Hud(glass, this.store);
     this.input = new Input(this.element, this.bench, this.box, this.store, this.hooks());
     document.onDirty = (rect) => this.renderer.invalidate(rect);
@@ -112,7 +113,7 @@ export class Stage {
   }
 
   fit(): void {
-    this.store.set(fit(this.document.size, this.viewport()));
+    this.store.set(fit(this.document.size, this.viewport, this.store.camera.angle));
     this.fitted = true;
   }
 
@@ -120,14 +121,30 @@ export class Stage {
   lookAt(rect: Rect): void {
     const margin = Math.max(LOOK_MARGIN, rect.x1 - rect.x0, rect.y1 - rect.y0);
     this.fitted = false;
-    this.store.set(fitRect(grown(rect, margin), this.viewport()));
+    this.store.set(fitRect(grown(rect, margin), this.viewport, this.store.camera.angle));
+  }
+
+  /** Turn around the middle of the view, radians clockwise; a fitted photo is fitted anew. */
+  rotate(angle: number): void {
+    this.store.set(rotateTo(this.store.camera, angle, this.middle()));
+    if (this.fitted) this.fit();
+  }
+
+  /** Move so that an image point lies in the middle of the view. */
+  centre(point: Point): void {
+    this.fitted = false;
+    this.store.set(centred(this.store.camera, point, this.viewport));
+  }
+
+  /** Show the photo through a CSS filter; the mask over it and what is sent anywhere stay as they are. */
+  filterPhoto(filter: string): void {
+    this.renderer.photo.style.filter = filter;
   }
 
   /** Zoom in the middle of the view; scale in device pixels for an image pixel. */
   zoom(scale: number): void {
-    const { width, height } = this.viewport();
     this.fitted = false;
-    this.store.set(zoomTo(this.store.camera, scale, { x: width / 2, y: height / 2 }));
+    this.store.set(aligned(zoomTo(this.store.camera, scale, this.middle())));
   }
 
   dispose(): void {
@@ -165,14 +182,15 @@ export class Stage {
     this.refresh();
   }
 
-  private viewport(): { width: number; height: number } {
-    const { width, height } = this.element.getBoundingClientRect();
-    return { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
+  private middle(): Point {
+    return { x: this.viewport.width / 2, y: this.viewport.height / 2 };
   }
 
   /** A fitted photo stays fitted while the window changes; a zoomed one stays where it is. */
   private resize(): void {
-    const viewport = this.viewport();
+    const { width, height } = this.element.getBoundingClientRect();
+    const viewport = { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
+    this.viewport = viewport;
     if (!this.renderer.resize(viewport)) return;
     this.hud.resize(viewport);
     if (this.fitted) this.fit();

@@ -32,7 +32,7 @@ const DIFFERENCE_OPACITY = 0.8;
 
 /** A photo and its mask to look at: drag pans, the wheel zooms at the cursor, a double click fits. */
 export class Viewer {
-  private readonly canvas = h("canvas", { class: "viewer" });
+  private readonly view = h("div", { class: "viewer" });
   private readonly size: Size;
   private readonly frame: Rect;
   private readonly store: CameraStore;
@@ -55,9 +55,8 @@ export class Viewer {
     this.against = options.against === undefined ? null : this.open(options.against);
     this.mode = options.mode;
     this.store = options.camera ?? new CameraStore();
-    this.renderer = new Renderer(this.canvas, this.store);
-    this.canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none;cursor:grab";
-    host.append(this.canvas);
+    this.renderer = new Renderer(this.view, this.store);
+    host.append(this.view);
     this.listen();
     this.watcher.observe(host);
     this.load(options.photoUrl);
@@ -82,7 +81,7 @@ export class Viewer {
     this.gone.abort();
     this.watcher.disconnect();
     this.renderer.dispose();
-    this.canvas.remove();
+    this.view.remove();
   }
 
   private open(layers: readonly ViewerLayer[]): readonly Tinted[] {
@@ -103,21 +102,21 @@ export class Viewer {
 
   private refresh(): void {
     const { size, photo, layers, against, mode } = this;
-    this.renderer.show({ size, photo, layers, against, mode, opacity: against === null ? OPACITY : DIFFERENCE_OPACITY });
+    this.renderer.show({ size, photo, layers, against, mode, brand: "", opacity: against === null ? OPACITY : DIFFERENCE_OPACITY });
   }
 
   private listen(): void {
     const { signal } = this.gone;
-    this.canvas.addEventListener("pointerdown", (event) => this.down(event), { signal });
-    this.canvas.addEventListener("pointermove", (event) => this.move(event), { signal });
-    this.canvas.addEventListener("pointerup", () => (this.drag = null), { signal });
-    this.canvas.addEventListener("pointercancel", () => (this.drag = null), { signal });
-    this.canvas.addEventListener("dblclick", () => this.fit(), { signal });
-    this.canvas.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
+    this.view.addEventListener("pointerdown", (event) => this.down(event), { signal });
+    this.view.addEventListener("pointermove", (event) => this.move(event), { signal });
+    this.view.addEventListener("pointerup", () => (this.drag = null), { signal });
+    this.view.addEventListener("pointercancel", () => (this.drag = null), { signal });
+    this.view.addEventListener("dblclick", () => this.fit(), { signal });
+    this.view.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
   }
 
   private down(event: PointerEvent): void {
-    this.canvas.setPointerCapture(event.pointerId);
+    this.view.setPointerCapture(event.pointerId);
     this.drag ??= { pointer: event.pointerId, last: this.at(event) };
   }
 
@@ -135,7 +134,7 @@ export class Viewer {
   }
 
   private at(event: MouseEvent): Point {
-    const box = this.canvas.getBoundingClientRect();
+    const box = this.view.getBoundingClientRect();
     return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
   }
 

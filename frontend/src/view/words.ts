@@ -1,4 +1,5 @@
 import type { Reason, SaveStatus } from "../core/order";
+import { degrees, type Camera } from "./camera";
 
 /** A number as people read it here: at most three significant digits after the point's place. */
 export function figure(value: number): string {
@@ -47,3 +48,9 @@ export const SAVE_ICONS: Readonly<Record<SaveStatus["kind"], string>> = {
   conflict: "triangle-alert",
   failed: "circle-alert",
 };
+
+/** "150 %", and "150 % · -15°" for a photo that is turned. */
+export function cameraWords({ scale, angle }: Camera): string {
+  const zoom = `${Math.round(scale * 100)} %`;
+  return degrees(angle) === 0 ? zoom : `${zoom} · ${degrees(angle)}°`;
+}

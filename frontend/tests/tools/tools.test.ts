@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pan, toImage, toScreen, zoomTo } from "../../src/view/camera";
+import { pan, rotateTo, toImage, toScreen, zoomTo } from "../../src/view/camera";
 import { ways } from "../arbitraries";
 import { COLLAR, Driver, SHIRT } from "../driver";
 
@@ -115,9 +115,10 @@ describe("brush and eraser", () => {
   it("paint the same through any camera", () => {
     const scales = fc.double({ min: 0.1, max: 32, noNaN: true });
     const shifts = fc.integer({ min: -2000, max: 2000 });
+    const angles = fc.double({ min: -4, max: 4, noNaN: true });
     fc.assert(
-      fc.property(ways, scales, shifts, shifts, (way, scale, x, y) => {
-        const camera = pan(zoomTo({ scale: 1, x: 0, y: 0 }, scale, { x: 100, y: 50 }), x, y);
+      fc.property(ways, scales, shifts, shifts, angles, (way, scale, x, y, angle) => {
+        const camera = pan(rotateTo(zoomTo({ scale: 1, x: 0, y: 0, angle: 0 }, scale, { x: 100, y: 50 }), angle, { x: 9, y: 9 }), x, y);
         const [plain, seen] = [new Driver(96, 80), new Driver(96, 80)];
         for (const point of way) {
           const back = toImage(camera, toScreen(camera, point));

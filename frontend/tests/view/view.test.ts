@@ -1,35 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fit, toImage, zoomTo } from "../../src/view/camera";
 import { commandOf, KEY_GROUPS, keysOf } from "../../src/view/keys";
 import { parseColor } from "../../src/view/overlay";
 import { saveWords } from "../../src/view/words";
 import { relativeTime } from "../../src/view/times";
 
-const numbers = fc.double({ min: -3000, max: 3000, noNaN: true });
-
-describe("camera", () => {
-  it("keeps the point under the cursor while it zooms", () => {
-    fc.assert(
-      fc.property(numbers, numbers, fc.double({ min: 0.01, max: 100, noNaN: true }), (x, y, scale) => {
-        const camera = { scale: 0.7, x: 33, y: -12 };
-        const before = toImage(camera, { x, y });
-        const after = toImage(zoomTo(camera, scale, { x, y }), { x, y });
-        expect(Math.hypot(after.x - before.x, after.y - before.y)).toBeLessThan(1e-6);
-      }),
-    );
-  });
-
-  it("fits the whole photo in the middle", () => {
-    const camera = fit({ width: 1000, height: 2000 }, { width: 800, height: 500 });
-    const [corner, far] = [toImage(camera, { x: 0, y: 0 }), toImage(camera, { x: 800, y: 500 })];
-    expect(corner.y).toBeLessThan(0);
-    expect(far.y).toBeGreaterThan(2000);
-    expect(corner.x + far.x).toBeCloseTo(1000);
-  });
-});
-
-function press(key: string, held: { ctrlKey?: boolean; shiftKey?: boolean } = {}, code = ""): string | undefined {
+function press(key: string, held: { ctrlKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {}, code = ""): string | undefined {
   return commandOf({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 }
 
@@ -51,6 +26,13 @@ describe("keys", () => {
     expect(press("0")).toBe("fit");
     expect(press("B", { shiftKey: true })).toBeUndefined();
     expect(press("b", { ctrlKey: true })).toBeUndefined();
+  });
+
+  it("take Alt where it means something, and do without it where it turns a stroke over", () => {
+    expect(press("¡", { altKey: true }, "Digit1")).toBe("layer1");
+    expect(press("1", {}, "Digit1")).toBe("prediction");
+    expect(press("ArrowUp", { altKey: true })).toBe("raiseLayer");
+    expect(press("[", { altKey: true }, "BracketLeft")).toBe("smaller");
   });
 
   it("are shown as they are pressed", () => {

@@ -3,6 +3,7 @@ import { aboutFeature } from "./about";
 import { areaFeature } from "./area";
 import { brushFeature } from "./brush";
 import { cleanUpFeature } from "./clean-up";
+import { compareFeature } from "./compare";
 import { finderFeature } from "./finder";
 import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
@@ -16,6 +17,7 @@ export const FEATURES: readonly MakeFeature[] = [
   aboutFeature,
   layersFeature,
   overlayFeature,
+  compareFeature,
   brushFeature,
   areaFeature,
   regionFeature,
