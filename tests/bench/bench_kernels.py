@@ -46,7 +46,16 @@ def _words(milliseconds: list[float]) -> str:
 
 @contextmanager
 def _dev_server() -> Iterator[None]:
-    command = ["npx", "vite", "--config", "dev/vite.config.ts", "--port", str(PORT), "--strictPort"]
+    # Vite itself, not npx: what npx starts would outlive it.
+    command = [
+        "node",
+        "node_modules/vite/bin/vite.js",
+        "--config",
+        "dev/vite.config.ts",
+        "--port",
+        str(PORT),
+        "--strictPort",
+    ]
     with subprocess.Popen(command, cwd=FRONTEND, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         for line in server.stdout:

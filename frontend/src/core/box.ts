@@ -30,15 +30,25 @@ function boxRadii(sigma: number): number[] {
   return Array.from({ length: PASSES }, (_, pass) => (pass < narrow ? lower : lower + 1));
 }
 
+/** What a sum over the window around each place of a line is multiplied with. */
+function sharesOf(length: number, radius: number): Float64Array {
+  const shares = new Float64Array(length);
+  for (let at = 0; at < length; at++) shares[at] = 1 / (Math.min(length - 1, at + radius) - Math.max(0, at - radius) + 1);
+  return shares;
+}
+
 function meanAlong(values: Float32Array, width: number, height: number, radius: number): Float32Array {
   const means = new Float32Array(values.length);
+  const shares = sharesOf(width, radius);
+  const filled = Math.min(radius, width);
+  const growing = Math.max(0, width - radius);
   for (let line = 0; line < width * height; line += width) {
     let sum = 0;
-    for (let x = 0; x < Math.min(radius, width); x++) sum += values[line + x] ?? 0;
+    for (let x = 0; x < filled; x++) sum += values[line + x] ?? 0;
     for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += values[line + x + radius] ?? 0;
+      if (x < growing) sum += values[line + x + radius] ?? 0;
       if (x > radius) sum -= values[line + x - radius - 1] ?? 0;
-      means[line + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1);
+      means[line + x] = sum * (shares[x] ?? 0);
     }
   }
   return means;
@@ -47,16 +57,22 @@ function meanAlong(values: Float32Array, width: number, height: number, radius: 
 /** Line by line with a sum for each column, so that memory is read in order. */
 function meanDown(values: Float32Array, width: number, height: number, radius: number): Float32Array {
   const means = new Float32Array(values.length);
+  const shares = sharesOf(height, radius);
   const sums = new Float64Array(width);
-  const add = (y: number, sign: 1 | -1): void => {
-    for (let x = 0, at = y * width; x < width; x++, at++) sums[x] = (sums[x] ?? 0) + sign * (values[at] ?? 0);
-  };
-  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1);
+  for (let y = 0; y < Math.min(radius, height); y++) addLine(sums, values, y * width);
   for (let y = 0; y < height; y++) {
-    if (y + radius < height) add(y + radius, 1);
-    if (y > radius) add(y - radius - 1, -1);
-    const share = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1);
+    if (y + radius < height) addLine(sums, values, (y + radius) * width);
+    if (y > radius) takeLine(sums, values, (y - radius - 1) * width);
+    const share = shares[y] ?? 0;
     for (let x = 0, at = y * width; x < width; x++, at++) means[at] = (sums[x] ?? 0) * share;
   }
   return means;
+}
+
+function addLine(sums: Float64Array, values: Float32Array, line: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] ?? 0) + (values[line + x] ?? 0);
+}
+
+function takeLine(sums: Float64Array, values: Float32Array, line: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] ?? 0) - (values[line + x] ?? 0);
 }

@@ -2,8 +2,10 @@ import type { Mask } from "./mask";
 import { intersect, wholeOf, type Rect } from "./rect";
 import { copyRect } from "./tiles";
 
-// Filters run piece by piece along the outline: planes of the whole picture would be hundreds of megabytes.
-const PIECE = 128;
+// Filters run piece by piece along the outline: planes of the whole picture would be hundreds of megabytes. Small
+// pieces leave out more of what is far from it; large ones look at fewer pixels twice.
+const LEAST_PIECE = 48;
+const REACHES = 3;
 
 /** A piece of the picture, and the part around it that a filter has to see. */
 export interface Piece {
@@ -14,9 +16,10 @@ export interface Piece {
 /** The pieces whose window, `reach` pixels larger on each side, is not all of one value. */
 export function unevenPieces(mask: Mask, reach: number): Piece[] {
   const pieces: Piece[] = [];
-  for (let y0 = 0; y0 < mask.height; y0 += PIECE) {
-    for (let x0 = 0; x0 < mask.width; x0 += PIECE) {
-      const rect = intersect({ x0, y0, x1: x0 + PIECE, y1: y0 + PIECE }, wholeOf(mask));
+  const side = Math.max(LEAST_PIECE, REACHES * reach);
+  for (let y0 = 0; y0 < mask.height; y0 += side) {
+    for (let x0 = 0; x0 < mask.width; x0 += side) {
+      const rect = intersect({ x0, y0, x1: x0 + side, y1: y0 + side }, wholeOf(mask));
       const grown = { x0: rect.x0 - reach, y0: rect.y0 - reach, x1: rect.x1 + reach, y1: rect.y1 + reach };
       const window = intersect(grown, wholeOf(mask));
       if (!isEven(mask, window)) pieces.push({ rect, window });

@@ -48,7 +48,12 @@ function keepSoft({ width, height, data }: Mask, sharp: Uint8Array): void {
     moved[at] = value >= HALF !== (sharp[at] ?? 0) >= HALF && Math.abs(value - HALF) > MOVED ? 255 : 0;
   }
   const share = boxMean(soft, width, height, SOFT_WINDOW);
-  for (let at = 0; at < share.length; at++) share[at] = (share[at] ?? 0) >= SOFT_SHARE ? 1 : 0;
+  let any = false;
+  for (let at = 0; at < share.length; at++) {
+    share[at] = (share[at] ?? 0) >= SOFT_SHARE ? 1 : 0;
+    any ||= share[at] === 1;
+  }
+  if (!any) return;
   const keeps = boxMean(share, width, height, SOFT_REACH);
   eachNear(moved, width, height, NEAR_MOVE, (at) => (keeps[at] = 0));
   for (let at = 0; at < data.length; at++) {
