@@ -12,6 +12,10 @@ export const FARTHEST = 72;
 const LEAST_SHARE = 0.02;
 // Colours nearer to each other than this (0..1, squared) say nothing: the old alpha stays in the mixture.
 const NOISE = 0.03 ** 2;
+// Cloth of several colours (stripes) has no one colour: its spread counts so much against the difference of the means.
+const SPREAD = 16;
+// Trust below the first is none, above the second full.
+const TRUST = [0.35, 0.85] as const;
 const SURE = 8;
 const FILTER = { radius: 3, epsilon: 1e-4 } as const;
 
@@ -45,6 +49,8 @@ interface Colours {
   readonly share: Float32Array;
   /** Mean colours times that share. */
   readonly sums: Planes;
+  /** Mean squared length of the colours times that share. */
+  readonly squares: Float32Array;
 }
 
 interface Near {
@@ -59,7 +65,9 @@ function colours(photo: Planes, { width, height, data }: Mask, region: Uint8Arra
     share[at] = region[at] === 0 && (inside ? value >= 255 - SURE : value <= SURE) ? 1 : 0;
   }
   const sum = (plane: Float32Array): Float32Array => boxMean(product(plane, share), width, height, reach);
-  return { share: boxMean(share, width, height, reach), sums: [sum(photo[0]), sum(photo[1]), sum(photo[2])] };
+  const lengths = new Float32Array(data.length);
+  for (const plane of photo) for (let at = 0; at < lengths.length; at++) lengths[at] = (lengths[at] ?? 0) + (plane[at] ?? 0) ** 2;
+  return { share: boxMean(share, width, height, reach), sums: [sum(photo[0]), sum(photo[1]), sum(photo[2])], squares: sum(lengths) };
 }
 
 /** Write where the pixel's colour lies between background (0) and garment (1); returns how far that can be trusted. */
@@ -73,5 +81,14 @@ function place(photo: Planes, { garment, ground }: Near, at: number, estimate: F
     length += line * line;
   }
   estimate[at] = length === 0 ? (estimate[at] ?? 0) : Math.min(1, Math.max(0, along / length));
-  return length / (length + NOISE);
+  const spread = spreadAt(garment, at) + spreadAt(ground, at);
+  const trust = length / (length + NOISE + SPREAD * spread);
+  return Math.min(1, Math.max(0, (trust - TRUST[0]) / (TRUST[1] - TRUST[0])));
+}
+
+/** Variance of the colours around a pixel, all channels together. */
+function spreadAt({ share, sums, squares }: Colours, at: number): number {
+  const count = share[at] ?? 1;
+  const mean = sums.reduce((sum, plane) => sum + ((plane[at] ?? 0) / count) ** 2, 0);
+  return Math.max(0, (squares[at] ?? 0) / count - mean);
 }

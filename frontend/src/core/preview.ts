@@ -1,6 +1,7 @@
 import type { MaskDocument } from "./document";
 import type { Gesture } from "./gesture";
 import type { Job, Kernels, Outcome } from "./jobs";
+import type { Mask } from "./mask";
 import { intersect, isEmpty, type Rect } from "./rect";
 import type { Placed } from "./source";
 import { copyRect, tileRect, tilesIn } from "./tiles";
@@ -82,8 +83,19 @@ export function lay(document: MaskDocument, gesture: Gesture, rect: Rect, alpha:
   for (const index of tilesIn(gesture.mask, rect)) {
     const part = intersect(tileRect(gesture.mask, index), rect);
     if (isEmpty(part)) continue;
+    if (isEqual(gesture.mask, part, made, rect)) continue;
     const wanted = copyRect(made, { x0: part.x0 - rect.x0, y0: part.y0 - rect.y0, x1: part.x1 - rect.x0, y1: part.y1 - rect.y0 });
-    const present = copyRect(gesture.mask, part);
-    if (wanted.some((value, at) => value !== present[at])) document.dirty(gesture.replace(part, wanted));
+    document.dirty(gesture.replace(part, wanted));
   }
+}
+
+/** Whether the mask has in `part` what `made`, which begins at the corner of `rect`, has there. */
+function isEqual(mask: Mask, part: Rect, made: Mask, rect: Rect): boolean {
+  for (let y = part.y0; y < part.y1; y++) {
+    const shift = (y - rect.y0) * made.width - rect.x0 - y * mask.width;
+    for (let at = y * mask.width + part.x0; at < y * mask.width + part.x1; at++) {
+      if (mask.data[at] !== made.data[at + shift]) return false;
+    }
+  }
+  return true;
 }

@@ -61,3 +61,18 @@ export function around(points: readonly Point[], margin: number): Rect {
     y1: Math.ceil(Math.max(...ys) + margin) + 1,
   };
 }
+
+// Two parts are painted as one where that paints at most so much more.
+const JOINS_AT = 1.2;
+
+/** Add a part to a list of parts, joined with the last one where that paints little more than the two. */
+export function addPart(parts: Rect[], rect: Rect): void {
+  const last = parts[parts.length - 1];
+  const joined = last === undefined ? rect : union(last, rect);
+  if (last !== undefined && areaOf(joined) <= JOINS_AT * (areaOf(last) + areaOf(rect))) parts[parts.length - 1] = joined;
+  else parts.push(rect);
+}
+
+function areaOf({ x0, y0, x1, y1 }: Rect): number {
+  return (x1 - x0) * (y1 - y0);
+}

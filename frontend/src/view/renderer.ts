@@ -1,4 +1,4 @@
-import { intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
+import { addPart, intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
 import { imageBox, screenBox, type Camera, type CameraStore, type Size } from "./camera";
 import { h } from "./dom";
 import { OneFrame } from "./frame";
@@ -32,6 +32,8 @@ export class Renderer {
   private readonly sheet = document.createElement("canvas");
   private readonly outlines = new Map<Tinted["mask"], Outline>();
   private dirty: Rect = NOTHING;
+  /** The parts of the sheet to paint anew: a change of the whole outline is many small ones far apart. */
+  private stale: Rect[] = [];
   private photoDirty = true;
   private overlayDirty = true;
   private readonly frame = new OneFrame(() => this.draw());
@@ -60,6 +62,7 @@ export class Renderer {
     if (this.scene === null || isEmpty(rect)) return;
     for (const outline of this.outlines.values()) outline.invalidate(rect);
     this.dirty = union(this.dirty, rect);
+    addPart(this.stale, rect);
     this.frame.ask();
   }
 
@@ -111,7 +114,8 @@ export class Renderer {
     const { scene, dirty } = this;
     if (scene === null) return;
     const { camera } = this.store;
-    if (!isEmpty(dirty)) this.paintSheet(scene, dirty);
+    for (const part of this.stale) this.paintSheet(scene, part);
+    this.stale = [];
     const area = this.overlayDirty ? wholeOf(this.overlay) : screenArea(camera, dirty, this.overlay);
     if (this.photoDirty) drawPhoto(this.photo, scene, camera);
     this.photoDirty = false;

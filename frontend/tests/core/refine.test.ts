@@ -109,6 +109,14 @@ describe("refining a painted region", () => {
     expect(refined.every((value, at) => painted[at] !== 0 || value === fringe.data[at])).toBe(true);
   });
 
+  it("does not take the light stripes of striped cloth for wall", () => {
+    const cloth = disc(120, 60, 1);
+    const striped = photoOf(cloth);
+    for (let at = 0; at < cloth.data.length; at++) if ((at % 120) % 10 < 4 && cloth.data[at] === 255) striped.set([198, 165, 170, 255], 4 * at);
+    const refined = refineRegion(cloth, striped, painted);
+    expect(refined.filter((value, at) => value < 128 && cloth.data[at] === 255).length).toBeLessThan(20);
+  });
+
   it("keeps the mask where garment and wall look alike", () => {
     const plain = new Uint8ClampedArray(4 * 120 * 120).fill(200);
     expect(errorOf(refineRegion(disc(120, 60, 1), plain, painted), disc(120, 60, 1))).toBeLessThan(30);
