@@ -55,7 +55,11 @@ PATTERNS = (
     _("Measuring on the holdout"),
     _("Measuring %(model)s on the same holdout"),
     _("Finished"),
-    # The gate's verdicts.
+    # The gate's verdicts; the longest first, because a shorter one would take its rest for a value.
+    _(
+        "%(verdict)s Median Dice %(before)s → %(after)s on %(count)s holdout photos; mean difference %(difference)s "
+        "(95 %% interval %(low)s to %(high)s)."
+    ),
     _("Promoted: the first model. No photo of the holdout has an accepted mask yet, so it is not measured."),
     _("Promoted: the first model. Median Dice %(dice)s on %(count)s holdout photos."),
     _("Kept out: there are no holdout photos to judge it on."),
@@ -63,10 +67,6 @@ PATTERNS = (
     _("Kept out: the mean is not better by more than %(margin)s."),
     _("Kept out: it may be worse by more than %(margin)s."),
     _("Promoted: better on the holdout."),
-    _(
-        "%(verdict)s Median Dice %(before)s → %(after)s on %(count)s holdout photos; mean difference %(difference)s "
-        "(95 %% interval %(low)s to %(high)s)."
-    ),
     # What pure modules find wrong.
     _("%(event)s cannot happen to a photo that is %(state)s."),
     _("This is not a regular expression: %(error)s."),

@@ -1,0 +1,100 @@
+"""The product in German: pages, stored sentences, numbers, and the switch."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+
+from ml import gate
+from tests import factories
+from tests.workbench.triage import test_policy as policy
+from workbench.accounts.models import User
+from workbench.datasets.models import Project
+from workbench.insights.templatetags import selvedge
+from workbench.retold import retold
+from workbench.triage.policy import Facts, Thresholds, route
+from workbench.workflow.states import Event
+
+ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.usefixtures("german")
+METRICS = {"median": 0.971, "mean": 0.962, "p10": 0.9, "count": 12}
+IN_GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-CH,de;q=0.9"}
+
+
+def test_the_browsers_language_is_spoken(client: Client, db: None) -> None:
+    page = client.get("/sign-in/", **IN_GERMAN).content.decode()
+    assert '<html lang="de"' in page
+    assert "<h1>Anmelden</h1>" in page
+
+
+def test_a_language_that_is_not_there_becomes_english(client: Client, db: None) -> None:
+    assert '<html lang="en"' in client.get("/sign-in/", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+
+
+def test_the_switch_is_remembered_before_signing_in(client: Client, db: None) -> None:
+    answer = client.post(reverse("set-language"), {"language": "de", "next": "/sign-in/"}, follow=True)
+    assert answer.redirect_chain == [("/sign-in/", 302)]
+    assert "<h1>Anmelden</h1>" in answer.content.decode()
+    assert "<h1>Sign in</h1>" in client.post(reverse("set-language"), {"language": "en"}, follow=True).content.decode()
+
+
+def test_the_switch_leads_to_no_other_site(client: Client, db: None) -> None:
+    answer = client.post(reverse("set-language"), {"language": "de", "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_errors_are_said_in_the_language_of_the_request(project: Project, ann: User, client_of: ClientOf) -> None:
+    answer = client_of(ann).get(f"/projects/{project.slug}/settings/", **IN_GERMAN)
+    assert "Das geht in Summer nur ab der Rolle Leitung." in answer.content.decode()
+    assert client_of(ann).get("/api/nowhere/", **IN_GERMAN).json() == {"detail": "An dieser Adresse ist nichts."}
+
+
+def test_what_happened_is_told_as_a_german_sentence(project: Project, ann: User, client_of: ClientOf) -> None:
+    factories.move(factories.photo(project, "dress.jpg"), Event.NO_MODEL)
+    page = client_of(ann).get(f"/projects/{project.slug}/", **IN_GERMAN).content.decode()
+    told = re.sub(r"<[^>]+>", "", page)
+    assert "Triage hat dress.jpg zum Annotieren gegeben: es gibt noch kein Modell" in told
+
+
+def test_drawings_keep_their_points_and_words_get_commas(project: Project, lea: User, client_of: ClientOf) -> None:
+    """A coordinate of 12,5 would move the drawing; a Dice of 0.950 would look foreign."""
+    photo = factories.photo(project, "dress.jpg")
+    factories.prediction(photo, factories.model_version(project, metrics=METRICS), dice=0.95)
+    page = client_of(lea).get(f"/projects/{project.slug}/", **IN_GERMAN).content.decode()
+    assert 'class="plot-bar' in page
+    assert not re.findall(r' (?:x|y|x1|width|height|cx|cy|d)="[^"]*\d,\d[^"]*"', page)
+    assert "angenommen ab 0,9" in page
+
+
+def test_numbers_are_written_as_in_german() -> None:
+    assert [selvedge.dice(0.9705), selvedge.percent(0.485)] == ["0,970", "48\N{NO-BREAK SPACE}%"]
+    assert selvedge.number(12345.5, 1) == "12\u202f345,5"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(policy.facts, policy.limits, policy.draws)
+def test_every_reason_of_triage_is_told_in_german(facts: Facts, limits: Thresholds, draw: float) -> None:
+    for reason in route(facts, limits, draw).reasons:
+        told = retold(reason.text)
+        assert told != reason.text
+        assert not re.search(r"\b(the|Dice \d+\.\d|garment|mask)\b", told)
+
+
+def test_every_verdict_of_the_gate_is_told_in_german() -> None:
+    good, bad = [0.95] * 12, [0.90] * 12
+    verdicts = [
+        gate.compare(good, bad), gate.compare(bad, good), gate.compare(good, None), gate.compare([], None),
+        gate.compare([float("nan")], [0.9]), gate.compare([0.2, *[0.99] * 11], [0.9] * 12),
+    ]  # fmt: skip
+    for verdict in verdicts:
+        assert retold(verdict.reason) != verdict.reason
+        assert "holdout photos" not in retold(verdict.reason)
+    assert "Median-Dice 0,9000 → 0,9500 auf 12 Holdout-Fotos" in retold(verdicts[0].reason)
+
+
+def test_a_persons_own_words_are_never_changed() -> None:
+    assert retold("The left strap is missing.") == "The left strap is missing."
+    assert retold("Rex sent it back: The hem is gone.") == "Rex hat es zurückgegeben: The hem is gone."
