@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from workbench.accounts.editor import settings_of
 from workbench.accounts.models import User
 from workbench.annotation.models import Practice
-from workbench.annotation.practice_photo import FAULTS, HEIGHT, WIDTH, cut_outs, practice_masks, start_data
+from workbench.annotation.practice_photo import (
+    FAULTS,
+    HEIGHT,
+    WIDTH,
+    cut_outs,
+    fault_places,
+    practice_masks,
+    start_data,
+)
 from workbench.annotation.surroundings import OpeningJSON
 from workbench.errors import BadInput
 from workbench.masks import codec
@@ -39,12 +47,16 @@ LEFT_OVER = {
 
 @dataclass(frozen=True)
 class Score:
-    """How close a practised mask is: Dice, the share of the outlines within two pixels, a sentence, the best Dice."""
+    """How close a practised mask is, a sentence, the best Dice so far, and the true mask to compare with.
+
+    `surface_dice_2px` is the share of both outlines that lies within two pixels of the other.
+    """
 
     dice: float
     surface_dice_2px: float
     words: str
     best: float
+    truth: list[LayerJSON]
 
 
 def practice_order(user: User) -> dict[str, Any]:
@@ -75,7 +87,7 @@ def practice_order(user: User) -> dict[str, Any]:
             OpeningJSON(id=number, x=x, y=y, area=area) for number, (x, y, area) in enumerate(cut_outs(), start=1)
         ],
         "siblings": [],
-        "practice": {"score_url": reverse("api-practice-score"), "best": _best(user)},
+        "practice": {"score_url": reverse("api-practice-score"), "best": _best(user), "faults": fault_places()},
         "links": {"home": reverse("home")},
     }
 
@@ -96,7 +108,8 @@ def score(*, user: User, layers: list[LayerJSON], active_seconds: float) -> Scor
     drawn, known = _union(layers), practice_masks()
     dice = codec.dice(known.truth, drawn)
     best = _remember(user, dice, active_seconds)
-    return Score(dice, surface_dice(known.truth, drawn, TOLERANCE), _words(drawn, dice), best)
+    truth = [LayerJSON(label=LABEL, attributes=[], data=to_text(codec.encode(known.truth)))]
+    return Score(dice, surface_dice(known.truth, drawn, TOLERANCE), _words(drawn, dice), best, truth)
 
 
 def done(*, user: User) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import TypedDict
 
 import cv2
 import numpy as np
@@ -29,6 +30,17 @@ QUALITY = 95
 FAULTS = ("strap", "hem", "mannequin", "hole")
 
 
+class FaultJSON(TypedDict):
+    """One fault of the start mask: its name in FAULTS, its box in pixels (x1, y1 exclusive), its pixels."""
+
+    name: str
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    area: int
+
+
 @dataclass(frozen=True)
 class PracticeMasks:
     """All (HEIGHT, WIDTH) uint8: the true alpha, the faulty one to start from, each pixel's fault."""
@@ -51,6 +63,16 @@ def start_data() -> bytes:
 def practice_masks() -> PracticeMasks:
     """The true mask, the faulty one and its faults."""
     return _masks(settings.SELVEDGE_STORAGE)
+
+
+def fault_places() -> list[FaultJSON]:
+    """Where the start mask is wrong, for the tour that leads a hand from one fault to the next."""
+    faults, found = practice_masks().faults, []
+    for value, name in enumerate(FAULTS, start=1):
+        ys, xs = np.nonzero(faults == value)
+        box = {"x0": int(xs.min()), "y0": int(ys.min()), "x1": int(xs.max()) + 1, "y1": int(ys.max()) + 1}
+        found.append(FaultJSON(name=name, **box, area=len(xs)))
+    return found
 
 
 def cut_outs() -> list[tuple[int, int, int]]:

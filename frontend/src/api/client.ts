@@ -1,5 +1,5 @@
 import type { EffortRecord } from "../core/effort";
-import type { AheadPhoto, EditorSettings, LayerData, OpeningData, WorkOrder } from "../core/order";
+import type { AheadPhoto, EditorSettings, LayerData, OpeningData, PracticeScore, WorkOrder } from "../core/order";
 import type { RegionHints, Server } from "../core/server";
 import { csrfToken } from "./csrf";
 
@@ -91,6 +91,16 @@ export class Client {
   /** Keep the editor's keys at the address that the page names for them. */
   async keepKeys(url: string, choice: Pick<EditorSettings, "preset" | "keys">): Promise<void> {
     await this.call("PUT", url.replace(this.root, ""), { body: choice });
+  }
+
+  /** How close a practised mask is to the true one. */
+  score(url: string, layers: readonly LayerData[], active_seconds: number): Promise<PracticeScore> {
+    return this.call("POST", url.replace(this.root, ""), { body: { layers, active_seconds } }) as Promise<PracticeScore>;
+  }
+
+  /** This person has seen the practice, or wants none: it is offered no more. Outlives the page. */
+  practiceSeen(url: string): void {
+    this.call("POST", url.replace(this.root, ""), { keepalive: true }).catch(() => undefined);
   }
 
   async signIn(username: string, password: string): Promise<void> {

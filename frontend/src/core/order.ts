@@ -46,12 +46,25 @@ export interface OpeningData {
   readonly area: number;
 }
 
+/** Where the practice's first mask is wrong: the box in pixels, and how many of its pixels are. */
+export interface FaultData {
+  readonly name: "strap" | "hem" | "mannequin" | "hole";
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly area: number;
+}
+
 /** What makes an order a practice: no lease, no saving, a score instead of a submit. */
 export interface PracticeData {
   /** POST {layers, active_seconds} answers with a PracticeScore. */
   readonly score_url: string;
   /** The person's best Dice so far; null before the first attempt. */
   readonly best: number | null;
+  readonly faults: readonly FaultData[];
+  /** Set when this attempt is over: `previous` is the true mask then. */
+  readonly score?: PracticeScore;
 }
 
 /** How close a practised mask is to the true one. */
@@ -62,6 +75,8 @@ export interface PracticeScore {
   /** A sentence for the person. */
   readonly words: string;
   readonly best: number;
+  /** The true mask. */
+  readonly truth: readonly LayerData[];
 }
 
 /** What the server keeps of a person's editor; in the page as the JSON of `#editor-settings`. */

@@ -18,6 +18,14 @@ import { recallSettings, rememberSettings } from "./settings";
 import { Stage } from "./stage";
 import { cameraWords, SAVE_ICONS, saveWords } from "./words";
 
+/** The tour of the editor: where it is, and whether to offer it to somebody who has not seen it. */
+export interface PracticeOffer {
+  readonly url: string;
+  readonly offered: boolean;
+  /** No, thanks. */
+  decline(): void;
+}
+
 /** What the editor asks of the page around it, which knows the server. */
 export interface EditorListener {
   /** A gesture was finished, undone or redone: keep it. */
@@ -57,13 +65,14 @@ export class Editor {
   private open: Open | null = null;
   private toolName: ToolName = "brush";
   private working = false;
+  private declined = false;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly home: string,
     private readonly listener: EditorListener,
     /** Where one practises; null where nobody can. */
-    private readonly practice: string | null = null,
+    private readonly practice: PracticeOffer | null = null,
   ) {
     host.classList.add("editor");
     host.after(this.live.element);
@@ -97,7 +106,7 @@ export class Editor {
     document_.onStep = (kind) => this.step(kind, stage.box.tool.name);
     document_.onBegin = () => this.listener.begin();
     const easel = h("div", { class: "easel" }, bar.element, stage.element, this.notices);
-    this.host.replaceChildren(rail.element, easel, this.side(features));
+    this.host.replaceChildren(rail.element, easel, this.side(order, features));
     this.notices.replaceChildren();
     document.title = `${order.photo.name} · ${order.project.name} · Selvedge`;
     stage.element.focus();
@@ -211,11 +220,11 @@ export class Editor {
     this.saveLine.replaceChildren(icon(SAVE_ICONS[this.status.kind]), words);
   }
 
-  private side(features: readonly Feature[]): HTMLElement {
+  private side(order: WorkOrder, features: readonly Feature[]): HTMLElement {
     const skip = button({ icon: "skip-forward", label: t("Skip"), command: "skip", wide: true, kind: "outlined" }, () => this.run("skip"));
     const submit = button({ icon: "check", label: t("Submit and next"), command: "submit", wide: true, kind: "accent" }, () => this.run("submit"));
     const sections = features.flatMap(({ section }) => section ?? []);
-    const scroll = h("div", { class: "scroll" }, ...sections);
+    const scroll = h("div", { class: "scroll" }, ...this.offer(order), ...sections);
     nameRegions(scroll);
     this.showSaveLine();
     return h(
@@ -224,6 +233,20 @@ export class Editor {
       scroll,
       h("footer", {}, this.saveLine, h("div", { class: "actions" }, skip, submit)),
     );
+  }
+
+  /** A calm card beside the photo, until one goes there or declines. */
+  private offer({ practice: practising }: WorkOrder): HTMLElement[] {
+    const { practice } = this;
+    if (practice?.offered !== true || practising !== undefined || this.declined) return [];
+    const no = button({ label: t("No, thanks"), kind: "bare" }, () => {
+      this.declined = true;
+      practice.decline();
+      card.remove();
+    });
+    const go = h("a", { class: "outlined bare", href: practice.url }, t("Practise for two minutes"));
+    const card = h("section", { class: "practice" }, h("h2", {}, t("New here?")), h("p", {}, t("A short tour on a practice photo shows the tools, with a score at the end. Your photo waits.")), h("div", { class: "practice-actions" }, go, no));
+    return [card];
   }
 
   private hold(what: "pan" | "peek", held: boolean): void {
@@ -266,7 +289,7 @@ export class Editor {
       save: () => this.listener.save(),
       submit: () => this.listener.submit(),
       skip: () => void this.askSkip(),
-      help: () => showHelp(this.practice),
+      help: () => showHelp(this.practice?.url ?? null),
     };
     own[command]?.();
     this.open?.features.forEach((feature) => feature.commands?.[command]?.());

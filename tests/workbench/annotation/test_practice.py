@@ -86,7 +86,7 @@ class TestPage:
         assert set(order["photo"]) == set(real["photo"])
         assert set(order["labels"][0]) == set(real["labels"][0])
         assert order["prediction"]["estimated_dice"] == pytest.approx(0.961, abs=0.001)
-        assert order["practice"] == {"score_url": URL, "best": None}
+        assert order["practice"] | {"faults": []} == {"score_url": URL, "best": None, "faults": []}
         assert (
             codec.size(b64decode(order["layers"][0]["data"]))
             == (order["photo"]["width"], order["photo"]["height"])
@@ -104,6 +104,15 @@ class TestPage:
             assert known.start[opening["y"], opening["x"]] == 0
             assert not hole[opening["y"], opening["x"]]
             assert 1000 < opening["area"] < 20_000
+
+    def test_its_faults_have_places(self, sam: User, client_of: ClientOf) -> None:
+        """Each box holds exactly its fault's pixels, so that the tour can tell when one is put right."""
+        known = practice_masks()
+        places = data_in(client_of(sam), "/practice/", "work-order")["practice"]["faults"]
+        assert [place["name"] for place in places] == list(FAULTS)
+        for value, place in enumerate(places, start=1):
+            inside = known.faults[place["y0"] : place["y1"], place["x0"] : place["x1"]]
+            assert np.count_nonzero(inside == value) == np.count_nonzero(known.faults == value) == place["area"]
 
     def test_the_settings_say_whether_one_has_practised(self, ann: User, client_of: ClientOf) -> None:
         """And which keys one has, on every page of the editor."""
@@ -131,6 +140,8 @@ class TestScore:
         upper[900:] = 0
         for alphas in ([truth], [upper, truth]):
             answer = send(client, *alphas).json()
+            [layer] = answer.pop("truth")
+            assert np.array_equal(codec.decode(b64decode(layer["data"])), truth)
             assert answer == {
                 "dice": 1.0, "surface_dice_2px": 1.0, "best": 1.0,
                 "words": "Exact: this could go to the studio as it is.",

@@ -8,12 +8,14 @@ import { finderFeature } from "./finder";
 import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
 import { overlayFeature } from "./overlay";
+import { practiceFeature } from "./practice";
 import { tourFeature } from "./tour";
 import { regionFeature } from "./region";
 import { zoomFeature } from "./zoom";
 
 /** Everything the editor can do with an open photo; sections of the side panel stand in this order. */
 export const FEATURES: readonly MakeFeature[] = [
+  practiceFeature,
   aboutFeature,
   layersFeature,
   overlayFeature,
