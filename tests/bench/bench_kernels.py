@@ -25,7 +25,7 @@ _TIME = "([width, rounds]) => import('/dev/kernels.ts').then(({ timeKernels }) =
 
 def main() -> None:
     """Print a table: median and slowest milliseconds for each kernel and size."""
-    with _dev_server(), sync_playwright() as playwright:
+    with dev_server(), sync_playwright() as playwright:
         path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
         if path is None:
             sys.exit("This needs Chromium (Debian's package chromium), or SELVEDGE_CHROMIUM=path.")
@@ -45,7 +45,8 @@ def _words(milliseconds: list[float]) -> str:
 
 
 @contextmanager
-def _dev_server() -> Iterator[None]:
+def dev_server() -> Iterator[None]:
+    """The front end's dev page, served on PORT for as long as the block runs."""
     # Vite itself, not npx: what npx starts would outlive it.
     command = [
         "node",

@@ -32,8 +32,8 @@ const NEAR = 8;
 const SNAP = 8;
 // At high zoom the snap still looks a little around, at low zoom never across a whole garment.
 const SNAPS = { least: 2, most: 16 } as const;
-// Steps of the wave before the hand is heard again: some 6 ms.
-const BUDGET = 60_000;
+// Steps of the wave before the hand is heard again: some 4 ms.
+const BUDGET = 30_000;
 const TO_THE_END = 1e7;
 // A path cools down: a stretch of this length (screen points) that this many moves left alone is settled by itself.
 const COOL_LENGTH = 90;
