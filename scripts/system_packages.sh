@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides Python and Node: a browser, PostgreSQL and Redis. Does nothing where they are.
+# Installs what the tests need besides Python and Node: two browsers, PostgreSQL and Redis. Does nothing where they are.
 set -eu
 
 found() { command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 missing=()
 found chromium || missing+=(chromium)
+{ found firefox-esr || found firefox; } || missing+=(firefox-esr)
 { found initdb && found postgres; } || missing+=(postgresql)
 found redis-server || missing+=(redis-server)
 [ "${#missing[@]}" -eq 0 ] && exit 0
