@@ -54,7 +54,7 @@ export function button(look: ButtonLook, press: () => void): HTMLButtonElement {
 }
 
 /** The tooltip and what a screen reader says of the shortcut. */
-function nameKeys(element: HTMLElement, keys: string): void {
+export function nameKeys(element: HTMLElement, keys: string): void {
   const label = element.getAttribute("aria-label") ?? element.textContent;
   element.title = keys === "" ? label : `${label} (${keys})`;
   const shortcuts = keys.replaceAll("Ctrl", "Control").split(" / ").join(" ");

@@ -1,5 +1,6 @@
 import { t } from "../core/i18n";
-import { button, h } from "./dom";
+import { button, h, nameKeys } from "./dom";
+import { keysOf, type Command } from "./keys";
 import { rove } from "./toolbar";
 
 /** One setting in the bar above the photo. Labels are English and translated when shown. */
@@ -23,8 +24,8 @@ export type Option =
       get(): string;
       set(value: string): void;
     }
-  | { readonly kind: "switch"; readonly label: string; readonly keys?: string; get(): boolean; set(on: boolean): void }
-  | { readonly kind: "action"; readonly label: string; readonly icon?: string; readonly keys?: string; readonly accent?: boolean; run(): void; enabled?(): boolean };
+  | { readonly kind: "switch"; readonly label: string; readonly command?: Command; get(): boolean; set(on: boolean): void }
+  | { readonly kind: "action"; readonly label: string; readonly icon?: string; readonly command?: Command; readonly accent?: boolean; run(): void; enabled?(): boolean };
 
 interface Shown {
   readonly element: HTMLElement;
@@ -107,12 +108,13 @@ function shownSwitch(option: Of<"switch">, changed: () => void): Shown {
     changed();
   });
   const label = t(option.label);
-  const title = option.keys === undefined ? label : `${label} (${option.keys})`;
-  return { element: h("label", { class: "switch", title }, input, label), show: () => (input.checked = option.get()) };
+  const element = h("label", { class: "switch", ...(option.command !== undefined && { "data-command": option.command }) }, input, h("span", {}, label));
+  nameKeys(element, option.command === undefined ? "" : keysOf(option.command));
+  return { element, show: () => (input.checked = option.get()) };
 }
 
 function shownAction(option: Of<"action">): Shown {
   const look = { label: t(option.label), wide: true, kind: option.accent === true ? "accent" : "outlined" };
-  const element = button({ ...look, ...(option.icon !== undefined && { icon: option.icon }), ...(option.keys !== undefined && { keys: option.keys }) }, () => option.run());
+  const element = button({ ...look, ...(option.icon !== undefined && { icon: option.icon }), ...(option.command !== undefined && { command: option.command }) }, () => option.run());
   return { element, show: () => (element.disabled = option.enabled?.() === false) };
 }

@@ -4,8 +4,7 @@ import { Preview } from "../../core/preview";
 import { refusal } from "../../core/refusal";
 import { sourceOf, type Placed } from "../../core/source";
 import type { Desk, Feature, MakeFeature } from "../desk";
-import { button, h } from "../dom";
-import { keysOf } from "../keys";
+import { button, h, type ButtonLook } from "../dom";
 import { shownOption, type Option } from "../options";
 import { withPhoto } from "../photo-source";
 import { whole } from "../words";
@@ -66,8 +65,8 @@ class CleanUp implements Feature {
   }
 
   private choice(kind: Kind): HTMLButtonElement {
-    const keys = kind === "refine" ? { keys: keysOf("refineEdge") } : kind === "fill" ? { keys: keysOf("cleanUp") } : {};
-    return button({ label: t(LABELS[kind]), kind: "segment", ...keys }, () => void this.toggle(kind));
+    const command: Partial<Pick<ButtonLook, "command">> = kind === "refine" ? { command: "refineEdge" } : kind === "fill" ? { command: "cleanUp" } : {};
+    return button({ label: t(LABELS[kind]), kind: "segment", ...command }, () => void this.toggle(kind));
   }
 
   private async toggle(kind: Kind): Promise<void> {
@@ -108,8 +107,8 @@ class CleanUp implements Feature {
       rows.forEach((row) => row.show());
       this.ask();
     }));
-    const cancel = button({ label: t("Cancel"), keys: "Escape", wide: true, kind: "outlined" }, () => this.cancel());
-    const apply = button({ label: t("Apply"), keys: "Enter", wide: true, kind: "accent" }, () => void this.apply());
+    const cancel = button({ label: t("Cancel"), command: "cancel", wide: true, kind: "outlined" }, () => this.cancel());
+    const apply = button({ label: t("Apply"), command: "finish", wide: true, kind: "accent" }, () => void this.apply());
     this.body.replaceChildren(...rows.map(({ element }) => element), this.words, h("div", { class: "pair" }, cancel, apply));
     this.body.hidden = false;
     this.words.textContent = t("Looking …");

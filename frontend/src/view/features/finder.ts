@@ -173,7 +173,7 @@ class Finder implements Feature {
       this.fill();
     });
     const words = flaw.kind === "hole" ? t("Fill this hole") : t("Remove this speck");
-    const mend = button({ icon: "check", label: words, keys: keysOf("mendFlaw") }, () => {
+    const mend = button({ icon: "check", label: words, command: "mendFlaw" }, () => {
       this.tour.choose(flaw);
       void this.mend();
     });

@@ -6,8 +6,8 @@ import type { Option } from "../options";
 export const regionFeature: MakeFeature = ({ stage: { box }, run }) => {
   const enabled = (): boolean => box.tool.state === "open";
   const options: readonly Option[] = [
-    { kind: "action", label: msg("Keep"), keys: "Enter", accent: true, run: () => run("finish"), enabled },
-    { kind: "action", label: msg("Cancel"), keys: "Escape", run: () => run("cancel"), enabled },
+    { kind: "action", label: msg("Keep"), command: "finish", accent: true, run: () => run("finish"), enabled },
+    { kind: "action", label: msg("Cancel"), command: "cancel", run: () => run("cancel"), enabled },
   ];
   return { options: { region: options } };
 };

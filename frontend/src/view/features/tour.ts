@@ -1,5 +1,5 @@
 import { stretchesAlong, type Stretch } from "../../core/contrast";
-import { t } from "../../core/i18n";
+import { msg, t } from "../../core/i18n";
 import { moved } from "../../core/rings";
 import { sourceOf } from "../../core/source";
 import { LOW_CONTRAST, tourOf, type Stop } from "../../core/tour";
@@ -30,7 +30,7 @@ class OutlineTour implements Feature {
   private readonly words = h("p", { class: "faint", role: "status" });
   private readonly scale = h("p", { class: "scale faint", "aria-label": t("Contrast in ΔE") }, ...SCALE.map(scaleStep));
   private readonly toggle = shownOption(
-    { kind: "switch", label: "Show contrast", keys: keysOf("showContrast"), get: () => this.painted, set: (on) => this.paint(on) },
+    { kind: "switch", label: msg("Show contrast"), command: "showContrast", get: () => this.painted, set: (on) => this.paint(on) },
     () => undefined,
   );
   readonly section = h("section", { class: "tour" }, h("h2", {}, t("Outline")), this.toggle.element, this.scale, this.words);
