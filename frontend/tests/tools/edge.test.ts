@@ -76,6 +76,11 @@ describe("the smart edge", () => {
     const driver = around(hands(), [0, 1.3, 3]);
     expect(driver.box.tool.back()).toBe(true);
     expect(driver.box.tool.sketch()?.corners).toHaveLength(2);
+    // The wire starts at the last anchor that is left: no leap from it to the pointer.
+    const { x, y } = at(2);
+    driver.move(x, y, { grain: 1 });
+    const points = driver.box.tool.sketch()?.points ?? [];
+    points.slice(1).forEach((point, index) => expect(Math.hypot(point.x - (points[index]?.x ?? 0), point.y - (points[index]?.y ?? 0))).toBeLessThan(3));
     driver.box.tool.back();
     driver.box.tool.back();
     expect(driver.box.tool.state).toBe("idle");
