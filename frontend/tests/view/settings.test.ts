@@ -12,10 +12,10 @@ beforeEach(() => {
 describe("the hand's settings", () => {
   it("come back as they were left, but never swapped", () => {
     const settings = defaultSettings();
-    Object.assign(settings.brush, { size: 77, hardness: 0.2, swapped: true });
+    Object.assign(settings.brush, { size: 77, hardness: 0.2, swapped: true, pressure: false, tilt: false });
     settings.area.mode = "subtract";
     rememberSettings(settings);
-    expect(recallSettings()).toEqual({ ...settings, brush: { size: 77, hardness: 0.2, swapped: false } });
+    expect(recallSettings()).toEqual({ ...settings, brush: { ...settings.brush, swapped: false } });
   });
 
   it("survive damage and older shapes", () => {
