@@ -148,7 +148,7 @@ function repaints(before: Scene, after: Scene): boolean {
 }
 
 /** From now on the context takes image pixels. */
-function lookThrough(context: CanvasRenderingContext2D, { scale, x, y, angle }: Camera): void {
+export function lookThrough(context: CanvasRenderingContext2D, { scale, x, y, angle }: Camera): void {
   const [cos, sin] = angle === 0 ? [scale, 0] : [scale * Math.cos(angle), scale * Math.sin(angle)];
   context.setTransform(cos, sin, -sin, cos, x, y);
   context.imageSmoothingEnabled = scale < CRISP_SCALE;

@@ -2,6 +2,7 @@ import type { Point } from "../core/rect";
 import { toScreen, type CameraStore } from "./camera";
 import { h } from "./dom";
 import { OneFrame } from "./frame";
+import { lookThrough } from "./renderer";
 
 /** A line over the photo, in image pixels, with its CSS colour. */
 export interface Traced {
@@ -77,8 +78,8 @@ export class Trace {
   }
 
   private drawLines(context: CanvasRenderingContext2D): void {
-    const { scale, x, y } = this.store.camera;
-    context.setTransform(scale, 0, 0, scale, x, y);
+    const { scale } = this.store.camera;
+    lookThrough(context, this.store.camera);
     context.lineJoin = "round";
     // Dark beneath all of them first: seen on any cloth.
     for (const width of [WIDTH + CASING, WIDTH]) {

@@ -1,0 +1,66 @@
+"""Clean-up, finder and refine brush in a real browser: what is seen is what the server gets, and Escape leaves no trace."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.easel import Easel, box
+from tests.e2e.person import Person
+
+
+@pytest.fixture
+def torn(person: Callable[[str], Person]) -> Easel:
+    """Ann at a rectangle with two dots of 40 px cut out of it, and a speck beside it."""
+    easel = Easel(person("ann")).clear()
+    easel.take("m").drag((100, 100), (260, 400))
+    easel.take("e").click((150, 180)).click((200, 320))
+    return easel.take("b").click((320, 60))
+
+
+def test_one_key_finds_and_one_mends(torn: Easel) -> None:
+    """H goes to the first of three, J mends each: what is left is the rectangle."""
+    expect(torn.page.locator(".flaws li")).to_have_count(3)
+    for left in (2, 1, 0):
+        torn.take("h").take("j")
+        expect(torn.page.locator(".flaws li")).to_have_count(left)
+    assert (torn.inside() == box(torn, 100, 100, 260, 400)).all()
+
+
+def test_a_true_opening_is_remembered(torn: Easel) -> None:
+    """K keeps a hole for this photo, also after a reload, until it is unmarked."""
+    torn.page.get_by_role("button", name="Hole").first.click()
+    torn.take("k")
+    expect(torn.page.get_by_text("True opening")).to_be_visible()
+    torn.mask()
+    torn.page.reload()
+    torn.person.painting()
+    expect(torn.page.get_by_text("True opening")).to_be_visible()
+    torn.page.get_by_role("button", name="Not an opening").click()
+    expect(torn.page.get_by_text("True opening")).to_have_count(0)
+
+
+def test_a_preview_leaves_no_trace_and_is_one_undo(torn: Easel) -> None:
+    """Fill up to any size: Escape takes it back; Enter keeps it, and one undo takes it back too."""
+    before = torn.inside()
+    torn.take("c")
+    torn.page.get_by_label("Up to").fill("40")
+    expect(torn.page.get_by_text("Holes: 2")).to_be_visible()
+    torn.take("Escape")
+    assert (torn.inside() == before).all()
+    torn.take("c")
+    expect(torn.page.get_by_text("Holes: 2")).to_be_visible()
+    torn.take("Enter")
+    assert torn.inside().sum() > before.sum()
+    torn.take("Control+z")
+    assert (torn.inside() == before).all()
+
+
+def test_growing_moves_the_outline(torn: Easel) -> None:
+    """By 2 px as the slider stands at first: the rectangle is 4 px wider and higher."""
+    torn.page.get_by_role("button", name="Grow").click()
+    expect(torn.page.get_by_text("px change")).to_be_visible()
+    torn.take("Enter")
+    ys, xs = np.nonzero(torn.inside()[:, :300])
+    assert (int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1) == (164, 304)
