@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import type { EffortRecord } from "../core/effort";
 import type { AheadPhoto, EditorSettings, LayerData, OpeningData, PracticeScore, WorkOrder } from "../core/order";
 import type { RegionHints, Server } from "../core/server";
@@ -138,12 +139,12 @@ export class Client {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch {
-      throw new ApiError(0, "The server cannot be reached.");
+      throw new ApiError(0, t("The server cannot be reached."));
     }
   }
 }
 
 function detailOf(answer: unknown): string {
   const detail = typeof answer === "object" && answer !== null && "detail" in answer ? answer.detail : null;
-  return typeof detail === "string" ? detail : "The server refused this.";
+  return typeof detail === "string" ? detail : t("The server refused this.");
 }

@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import { Unzip, UnzipInflate, type UnzipFile } from "fflate";
 import { entryProblem, isLeftBehind } from "../core/upload";
 
@@ -60,7 +61,7 @@ async function readFile(file: File, path: string, most: number, taker: Taker): P
   try {
     await unzip(file.stream(), path, most, taker);
   } catch {
-    taker.refuse({ path, reason: "The zip is damaged from here on; what came before it was taken." });
+    taker.refuse({ path, reason: t("The zip is damaged from here on; what came before it was taken.") });
   }
 }
 
@@ -96,7 +97,7 @@ function unpack(file: UnzipFile, zip: string, most: number, taker: Taker, fail: 
     if (final) taker.take({ path, blob: new Blob(chunks) });
   };
   const refuseOnce = (): void => {
-    if (chunks.length > 0) taker.refuse({ path, reason: `The file is larger than ${Math.floor(most / 2 ** 20)} MiB.` });
+    if (chunks.length > 0) taker.refuse({ path, reason: t("The file is larger than {count} MiB.", { count: Math.floor(most / 2 ** 20) }) });
     chunks.length = 0;
     file.terminate();
   };

@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import type { Entry, Outcome } from "../core/upload";
 import { retryDelay, worthRetrying, type UploadQueue } from "../core/upload";
 import { csrfToken } from "./csrf";
@@ -73,13 +74,13 @@ export class Uploads {
 
   private async outcome(entry: Entry<Blob>, signal: AbortSignal): Promise<Outcome> {
     if (entry.size > this.addresses.most) {
-      return { status: "rejected", reason: `The file is larger than ${Math.floor(this.addresses.most / 2 ** 20)} MiB.` };
+      return { status: "rejected", reason: t("The file is larger than {count} MiB.", { count: Math.floor(this.addresses.most / 2 ** 20) }) };
     }
     try {
       if (await this.isKnown(entry, signal)) return { status: "duplicate", reason: "" };
       return await this.send(entry, signal);
     } catch {
-      return { status: "rejected", reason: "The file cannot be read; it may have been moved or deleted." };
+      return { status: "rejected", reason: t("The file cannot be read; it may have been moved or deleted.") };
     }
   }
 
@@ -104,7 +105,7 @@ export class Uploads {
       });
       if (!worthRetrying(answer.status)) return this.judged(answer);
       const delay = retryDelay(++failures);
-      if (delay === null || signal.aborted) return { status: "failed", reason: "The server could not be reached." };
+      if (delay === null || signal.aborted) return { status: "failed", reason: t("The server could not be reached.") };
       await pause(delay, signal);
     }
   }
@@ -113,14 +114,14 @@ export class Uploads {
     const reason = text(body["reason"]) || text(body["detail"]);
     if (status === 201) return { status: "added", reason };
     if (status === 200) return { status: "duplicate", reason };
-    if (status === 400) return { status: "rejected", reason: reason || "The server refused this file." };
+    if (status === 400) return { status: "rejected", reason: reason || t("The server refused this file.") };
     // Neither a full disk nor an ended session gets better by sending the next file.
-    this.halt(status === 507 ? reason : status === 401 || status === 403 ? "You are signed out. Sign in again and drop the same files." : reason);
+    this.halt(status === 507 ? reason : status === 401 || status === 403 ? t("You are signed out. Sign in again and drop the same files.") : reason);
     return { status: "failed", reason: this.halted };
   }
 
   private halt(reason: string): void {
-    this.halted = reason || "The server refuses to take files.";
+    this.halted = reason || t("The server refuses to take files.");
     // After this lane has noted its own file.
     setTimeout(() => this.stop());
   }

@@ -1,3 +1,4 @@
+import { decimals, language, t } from "./i18n";
 import type { Mask } from "./mask";
 import { intersect, isEmpty, union, wholeOf, NOTHING, type Rect } from "./rect";
 
@@ -46,10 +47,10 @@ export function diceOf({ added, removed, before }: Change): number {
 
 /** A change as words: its share of the mask it is compared with, or pixels where that mask was empty. */
 export function changeWords(pixels: number, before: number): string {
-  if (pixels === 0) return "nothing";
-  if (before === 0) return `${pixels.toLocaleString("en")} px`;
+  if (pixels === 0) return t("nothing");
+  if (before === 0) return `${pixels.toLocaleString(language())} px`;
   const percent = (100 * pixels) / before;
-  return percent < 0.01 ? "under 0.01 %" : `${percent.toFixed(percent < 1 ? 2 : 1)} %`;
+  return percent < 0.01 ? t("under 0.01 %") : `${decimals(percent, percent < 1 ? 2 : 1)} %`;
 }
 
 /**

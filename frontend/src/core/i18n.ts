@@ -2,10 +2,22 @@
 export type Catalog = Readonly<Record<string, string>>;
 
 let catalog: Catalog = {};
+let spoken = "en";
 
-/** Speak another language from now on: before the first words are shown. */
-export function setCatalog(next: Catalog): void {
+/** Speak another language (BCP 47) from now on: before the first words are shown. */
+export function setCatalog(next: Catalog, name = "en"): void {
   catalog = next;
+  spoken = name;
+}
+
+/** The language that is spoken, for numbers, dates and sorting. */
+export function language(): string {
+  return spoken;
+}
+
+/** A number with exactly so many decimals, as the language writes it. */
+export function decimals(value: number, digits: number): string {
+  return value.toLocaleString(spoken, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** The words in the reader's language, with each {name} replaced by its value. */

@@ -1,3 +1,4 @@
+import { decimals, t } from "./i18n";
 /** What a running training says of itself, as the API sends it. */
 export interface RunProgress {
   readonly phase?: string;
@@ -32,17 +33,18 @@ const LATE_MS = 20_000;
 
 /** What the training is doing now. */
 export function phaseWords({ state, stop_requested, progress }: RunData): string {
-  if (stop_requested) return "Stopping";
-  if (state === "queued") return "Waiting for a worker";
-  return progress.phase ?? "Starting";
+  if (stop_requested) return t("Stopping");
+  if (state === "queued") return t("Waiting for a worker");
+  return progress.phase ?? t("Starting");
 }
 
 /** The finer figures below the bar: epoch and loss while it trains, photos otherwise. */
 export function detailWords({ epoch, epochs, loss, done, total }: RunProgress): string {
   if (epoch !== undefined && epochs !== undefined && epoch > 0) {
-    return `Epoch ${epoch} of ${epochs}${typeof loss === "number" ? `, loss ${loss.toFixed(4)}` : ""}`;
+    const round = t("Epoch {epoch} of {epochs}", { epoch, epochs });
+    return typeof loss === "number" ? t("{round}, loss {loss}", { round, loss: decimals(loss, 4) }) : round;
   }
-  return done !== undefined && total !== undefined ? `${done} of ${total} photos` : "";
+  return done !== undefined && total !== undefined ? t("{done} of {total} photos", { done, total }) : "";
 }
 
 /** True when no worker took the training for so long that one should say so; `now` in milliseconds since 1970. */

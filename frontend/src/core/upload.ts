@@ -1,3 +1,4 @@
+import { decimals, t } from "./i18n";
 /** What a file is: a photo, a mask, or a cutout whose alpha is the mask. */
 export type Kind = "photo" | "mask" | "cutout";
 
@@ -52,9 +53,9 @@ export function isLeftBehind(path: string): boolean {
 /** Why an entry of a zip is not even unpacked, or an empty text. */
 export function entryProblem(path: string): string {
   const plain = path.replaceAll("\\", "/");
-  if (plain.startsWith("/") || plain[1] === ":") return "The archive gives this file a place on the disk, which is refused.";
-  if (plain.split("/").includes("..")) return "The name points out of the archive (../), which is refused.";
-  if (plain.includes("\0")) return "The name contains characters that cannot be stored.";
+  if (plain.startsWith("/") || plain[1] === ":") return t("The archive gives this file a place on the disk, which is refused.");
+  if (plain.split("/").includes("..")) return t("The name points out of the archive (../), which is refused.");
+  if (plain.includes("\0")) return t("The name contains characters that cannot be stored.");
   return "";
 }
 
@@ -71,9 +72,9 @@ export function worthRetrying(status: number): boolean {
 /** "about 2 min left", from seconds. */
 export function leftWords(seconds: number | null): string {
   if (seconds === null) return "";
-  if (seconds < 60) return "less than a minute left";
-  if (seconds < 3600) return `about ${Math.round(seconds / 60)} min left`;
-  return `about ${(seconds / 3600).toFixed(1)} h left`;
+  if (seconds < 60) return t("less than a minute left");
+  if (seconds < 3600) return t("about {count} min left", { count: Math.round(seconds / 60) });
+  return t("about {count} h left", { count: decimals(seconds / 3600, 1) });
 }
 
 /** The files of all drops, in the order they are to be sent: photos first, since a mask needs its photo. */

@@ -1,4 +1,5 @@
 // The entry that every page loads: styles, htmx, the theme switch and relative times.
+import "../locale/speak";
 import htmx from "htmx.org";
 import "../styles/index.css";
 import { csrfToken } from "../api/csrf";

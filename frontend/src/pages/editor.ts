@@ -1,7 +1,8 @@
 // The mask editor: reads the work order that came with the page and joins the editor to the server.
+import "../locale/speak";
+import { t } from "../core/i18n";
 import { ApiError, Client } from "../api/client";
 import { BrowserJournal } from "../api/journal";
-import { t } from "../core/i18n";
 import type { EditorSettings, WorkOrder } from "../core/order";
 import "../styles/editor.css";
 import "../styles/editor-dialog.css";

@@ -1,4 +1,6 @@
 // One photo to judge: panes that move as one, and verdicts that open the next photo at once.
+import "../locale/speak";
+import { t } from "../core/i18n";
 import { ApiError } from "../api/client";
 import { sendVerdict, type Verdict } from "../api/verdicts";
 import { changeWords, countChange, frameAround } from "../core/compare";
@@ -132,8 +134,8 @@ class Judge {
 
   sendBack(form: FormData): void {
     const [cause, note] = [form.get("cause"), form.get("note")];
-    if (typeof cause !== "string") { say("send-back-problem", "Choose what is wrong."); return; }
-    if (typeof note !== "string" || note.trim() === "") { say("send-back-problem", "Write what to change."); return; }
+    if (typeof cause !== "string") { say("send-back-problem", t("Choose what is wrong.")); return; }
+    if (typeof note !== "string" || note.trim() === "") { say("send-back-problem", t("Write what to change.")); return; }
     void this.send("send-back-problem", "sendBack", { version: this.version, cause, note });
   }
 
@@ -145,7 +147,7 @@ class Judge {
       this.open(await sendVerdict(this.host.dataset[verb] ?? "", verdict));
     } catch (error) {
       this.setBusy(false);
-      say(problem, error instanceof ApiError ? error.message : "Something went wrong. Nothing was judged; try again.");
+      say(problem, error instanceof ApiError ? error.message : t("Something went wrong. Nothing was judged; try again."));
     }
   }
 

@@ -1,4 +1,6 @@
 // A training as it runs: asks the server every second until it is over, then loads the page with its outcome.
+import "../locale/speak";
+import { decimals, t } from "../core/i18n";
 import { columns, detailWords, isLate, phaseWords, type RunData, type RunEpoch } from "../core/training";
 import { leftWords } from "../core/upload";
 import { h } from "../view/dom";
@@ -22,8 +24,8 @@ function plots(): (history: readonly RunEpoch[]) => void {
   const hosts = document.querySelectorAll<HTMLElement>("[data-chart]");
   const drawn = [...hosts].map((host) => {
     const curve = host.dataset["chart"] === "loss" ? "loss" : "val_dice";
-    const yTitle = curve === "loss" ? "loss" : "Dice";
-    return { curve, plot: new Plot(host, { xTitle: "epoch", yTitle, decimals: 3 }) } as const;
+    const yTitle = curve === "loss" ? t("loss") : "Dice";
+    return { curve, plot: new Plot(host, { xTitle: t("epoch"), yTitle, decimals: 3 }) } as const;
   });
   return (history) => {
     if (history.length === 0) return;
@@ -31,8 +33,12 @@ function plots(): (history: readonly RunEpoch[]) => void {
   };
 }
 
+function figure(value: number | null | undefined, digits: number): string {
+  return value === null || value === undefined ? "–" : decimals(value, digits);
+}
+
 function row({ epoch, loss, val_dice }: RunEpoch): HTMLElement {
-  const cells = [String(epoch), loss?.toFixed(4) ?? "–", val_dice?.toFixed(3) ?? "–"];
+  const cells = [String(epoch), figure(loss, 4), figure(val_dice, 3)];
   return h("tr", {}, ...cells.map((text) => h("td", { class: "num" }, text)));
 }
 

@@ -1,4 +1,6 @@
 // The upload page: drop photos, folders or a zip; what goes wrong stays listed with its reason.
+import "../locale/speak";
+import { t } from "../core/i18n";
 import "../styles/upload.css";
 import { readDrop, readFiles, type Dropped, type Refused } from "../api/dropped";
 import { Uploads } from "../api/uploads";
@@ -33,7 +35,7 @@ function start(zone: HTMLElement, root: HTMLElement): void {
     reading++;
     list.changed();
     read()
-      .catch(() => taker.refuse({ path: "The drop", reason: "A folder could not be read; drop it again." }))
+      .catch(() => taker.refuse({ path: t("The drop"), reason: t("A folder could not be read; drop it again.") }))
       .finally(() => {
         reading--;
         list.changed();

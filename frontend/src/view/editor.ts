@@ -115,12 +115,12 @@ export class Editor {
 
   /** No photo needs this person now. */
   showEmpty(): void {
-    this.showInstead("circle-check", "No photo needs you in this project now", "Triage sends new ones as photos come in.");
+    this.showInstead("circle-check", t("No photo needs you in this project now"), t("Triage sends new ones as photos come in."));
   }
 
   /** The photo cannot be worked on; nothing of it was changed. */
   showBroken(why: string): void {
-    this.showInstead("circle-alert", "This photo cannot be opened", `${why} Nothing was changed. Tell the project's lead.`);
+    this.showInstead("circle-alert", t("This photo cannot be opened"), t("{why} Nothing was changed. Tell the project's lead.", { why }));
   }
 
   showStatus(status: SaveStatus): void {
@@ -144,7 +144,7 @@ export class Editor {
 
   private showInstead(picture: string, title: string, words: string): void {
     this.close();
-    const back = h("a", { class: "accent", href: this.home }, "Back to the project");
+    const back = h("a", { class: "accent", href: this.home }, t("Back to the project"));
     this.host.replaceChildren(h("div", { class: "no-photo" }, h("div", {}, icon(picture), h("h1", {}, title), h("p", { class: "faint" }, words), back)));
   }
 

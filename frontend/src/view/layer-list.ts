@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import type { Layer, MaskDocument } from "../core/document";
 import { button, h } from "./dom";
 import { parseColor } from "./overlay";
@@ -16,7 +17,7 @@ export class LayerList {
 
   private show(): void {
     const rows = this.document.layers.map((layer) => this.row(layer));
-    this.element.replaceChildren(h("h2", {}, "Layers"), h("ul", {}, ...rows));
+    this.element.replaceChildren(h("h2", {}, t("Layers")), h("ul", {}, ...rows));
   }
 
   private row(layer: Layer): HTMLElement {
@@ -30,8 +31,8 @@ export class LayerList {
 
   private switch(layer: Layer, what: "visible" | "locked"): HTMLButtonElement {
     const looks = {
-      visible: layer.visible ? { icon: "eye", label: `Hide ${layer.label.name}` } : { icon: "eye-off", label: `Show ${layer.label.name}` },
-      locked: layer.locked ? { icon: "lock", label: `Unlock ${layer.label.name}` } : { icon: "lock-open", label: `Lock ${layer.label.name}` },
+      visible: layer.visible ? { icon: "eye", label: t("Hide {name}", { name: layer.label.name }) } : { icon: "eye-off", label: t("Show {name}", { name: layer.label.name }) },
+      locked: layer.locked ? { icon: "lock", label: t("Unlock {name}", { name: layer.label.name }) } : { icon: "lock-open", label: t("Lock {name}", { name: layer.label.name }) },
     };
     const element = button(looks[what], () => this.change(() => (layer[what] = !layer[what])));
     element.classList.toggle("set", what === "visible" ? !layer.visible : layer.locked);

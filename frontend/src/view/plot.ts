@@ -1,3 +1,4 @@
+import { decimals as written } from "../core/i18n";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
@@ -58,7 +59,7 @@ export class Plot {
       series: [{}, { stroke: line, width: 1.75, points: { show: (self) => self.data[0].length <= MOST_DOTS, size: 5, fill: line } }],
       axes: [
         { ...this.axis(xTitle), size: 30, incrs: [1, 2, 5, 10, 20, 50, 100, 200], grid: { show: false } },
-        { ...this.axis(yTitle), size: 56, values: (_, ticks) => ticks.map((tick) => tick.toFixed(decimals)) },
+        { ...this.axis(yTitle), size: 56, values: (_, ticks) => ticks.map((tick) => written(tick, decimals)) },
       ],
       hooks: { draw: [(self) => writeLast(self, line, decimals)] },
     };
@@ -93,6 +94,6 @@ function writeLast(plot: uPlot, color: string, decimals: number): void {
   ctx.fillStyle = color;
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
-  ctx.fillText(y.toFixed(decimals), plot.valToPos(x, "x", true) + 8 * devicePixelRatio, plot.valToPos(y, "y", true));
+  ctx.fillText(written(y, decimals), plot.valToPos(x, "x", true) + 8 * devicePixelRatio, plot.valToPos(y, "y", true));
   ctx.restore();
 }

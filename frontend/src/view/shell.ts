@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 // Small manners that every page shares; each is asked for by a data- attribute.
 
 /** A menu closes when one presses elsewhere or Escape. */
@@ -43,7 +44,7 @@ function onClick(event: MouseEvent): void {
 async function copyText(button: HTMLElement, text: string): Promise<void> {
   await navigator.clipboard.writeText(text.trim());
   const words = button.querySelector("span") ?? button;
-  words.textContent = "Copied";
+  words.textContent = t("Copied");
 }
 
 function onSubmit(event: SubmitEvent): void {

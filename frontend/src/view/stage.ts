@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import type { MaskDocument } from "../core/document";
 import type { OpeningData, WorkOrder } from "../core/order";
 import { grown, type Point, type Rect } from "../core/rect";
@@ -33,7 +34,7 @@ const LOOK_MARGIN = 140;
 
 /** One open photo: its canvases, camera, tools and looks. Thrown away as a whole when the next photo comes. */
 export class Stage {
-  readonly element = h("div", { class: "stage", tabindex: "0", role: "application", "aria-label": "Photo and mask" });
+  readonly element = h("div", { class: "stage", tabindex: "0", role: "application", "aria-label": t("Photo and mask") });
   readonly store = new CameraStore();
   readonly box: Toolbox;
   readonly looks: Looks;

@@ -1,3 +1,4 @@
+import { t } from "../core/i18n";
 import { leftWords, type Entry, type UploadQueue } from "../core/upload";
 import { h, icon } from "./dom";
 
@@ -50,8 +51,8 @@ export class UploadList<Source> {
     this.part("whole").setAttribute("max", String(Math.max(1, totals.bytes)));
     this.part("whole").setAttribute("value", String(totals.sent));
     const open = totals.files - totals.finished;
-    this.part("count").textContent = `${totals.finished} of ${totals.files} files`;
-    this.part("left").textContent = running ? leftWords(this.queue.secondsLeft(Date.now())) : open > 0 ? "stopped" : "";
+    this.part("count").textContent = t("{finished} of {files} files", { finished: totals.finished, files: totals.files });
+    this.part("left").textContent = running ? leftWords(this.queue.secondsLeft(Date.now())) : open > 0 ? t("stopped") : "";
     this.part("reading").hidden = !reading;
     for (const name of ["added", "masks", "duplicates"] as const) this.part(name).textContent = String(totals[name]);
     this.part("stop").hidden = !running;

@@ -1,5 +1,5 @@
 import type { Change } from "../core/compare";
-import { t } from "../core/i18n";
+import { language, t } from "../core/i18n";
 import type { Compare, Looks, Source } from "./looks";
 import { figure } from "./words";
 
@@ -29,7 +29,7 @@ export function shownWords({ compare, pair, side }: Looks): string {
 
 /** "+1,204 px · −310 px · Dice 0.981 (Prediction → Mine)" */
 export function changeLine({ added, removed }: Change, dice: number, from: Source, to: Source): string {
-  const pixels = (count: number): string => count.toLocaleString("en");
+  const pixels = (count: number): string => count.toLocaleString(language());
   const values = { added: pixels(added), removed: pixels(removed), dice: figure(dice), from: sourceWords(from), to: sourceWords(to) };
   return t("{from} → {to}: +{added} px, −{removed} px, Dice {dice}", values);
 }

@@ -1,42 +1,43 @@
+import { language, t } from "../core/i18n";
 import type { Reason, SaveStatus } from "../core/order";
 import { degrees, type Camera } from "./camera";
 
 /** A number as people read it here: at most three significant digits after the point's place. */
 export function figure(value: number): string {
-  return new Intl.NumberFormat("en", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 }).format(value);
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 }).format(value);
 }
 
 /** A whole number with its thousands apart: "12 345" as the reader's language writes it. */
 export function whole(value: number): string {
-  return new Intl.NumberFormat(document.documentElement.lang || "en").format(Math.round(value));
+  return new Intl.NumberFormat(language()).format(Math.round(value));
 }
 
 /** "Contrast is low: 12.3 (limit 20)": the reason with its numbers where it has them. */
 export function reasonNumbers({ value, threshold }: Reason): string {
   if (value === null) return "";
-  return threshold === null ? figure(value) : `${figure(value)} (limit ${figure(threshold)})`;
+  return threshold === null ? figure(value) : t("{value} (limit {limit})", { value: figure(value), limit: figure(threshold) });
 }
 
 function ago(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s ago`;
-  return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 60) return t("{count} s ago", { count: Math.max(0, Math.round(seconds)) });
+  return t("{count} min ago", { count: Math.round(seconds / 60) });
 }
 
 /** What the save line says at `now`, milliseconds since 1970. */
 export function saveWords(status: SaveStatus, now: number): string {
   switch (status.kind) {
     case "saved":
-      return status.at === null ? "Nothing to save" : `Saved ${ago((now - status.at) / 1000)}`;
+      return status.at === null ? t("Nothing to save") : t("Saved {at}", { at: ago((now - status.at) / 1000) });
     case "saving":
-      return "Saving";
+      return t("Saving");
     case "offline":
-      return "Offline: kept on this computer";
+      return t("Offline: kept on this computer");
     case "signed-out":
-      return "Signed out: kept on this computer";
+      return t("Signed out: kept on this computer");
     case "conflict":
-      return "Conflict: kept on this computer";
+      return t("Conflict: kept on this computer");
     case "failed":
-      return "Not saved: kept on this computer";
+      return t("Not saved: kept on this computer");
   }
 }
 

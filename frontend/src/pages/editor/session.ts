@@ -7,7 +7,7 @@ import { uuid } from "../../api/uuid";
 import { Baseline } from "../../core/baseline";
 import type { StepKind } from "../../core/document";
 import { Effort } from "../../core/effort";
-import { t } from "../../core/i18n";
+import { msg, t } from "../../core/i18n";
 import type { LayerData, WorkOrder } from "../../core/order";
 import { AfterPaint } from "../../view/after-paint";
 import type { Editor } from "../../view/editor";
@@ -30,6 +30,9 @@ interface Sitting {
 const RECLAIM_MS = 10_000;
 // What the server has had for so long is kept on this computer no longer.
 const KEEP_SETTLED_MS = 7 * 24 * 3600 * 1000;
+
+// What was pressed, as the messages name it.
+const VERBS = { submit: msg("submit"), skip: msg("skip") };
 
 /** Joins the editor to the server: opens photos, keeps every stroke, submits and goes on to the next one. */
 export class Session {
@@ -81,7 +84,7 @@ export class Session {
     } catch (error) {
       // A mask that is damaged or of another size: better no editor than one that would save over it.
       if (!(error instanceof RangeError)) throw error;
-      this.editor.showBroken("Its mask cannot be read.");
+      this.editor.showBroken(t("Its mask cannot be read."));
       return false;
     }
   }
@@ -193,14 +196,14 @@ export class Session {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401 || error.status === 403) {
       await this.signIn();
-      this.editor.tell({ tone: "info", text: `You are signed in again. Press ${verb} once more.`, actions: [] });
+      this.editor.tell({ tone: "info", text: t("You are signed in again. Press {verb} once more.", { verb: t(VERBS[verb]) }), actions: [] });
     } else if (error.status === 412) this.conflict(order, error.message);
     else if (error.status === 409) await this.lostOn(verb, error.message);
     else this.tellNotSent(error, verb);
   }
 
   private tellNotSent({ status, message }: ApiError, verb: "submit" | "skip"): void {
-    const text = status === 0 ? `No connection: the photo is not sent yet. Your strokes are kept on this computer. Press ${verb} again when the network is back.` : message;
+    const text = status === 0 ? t("No connection: the photo is not sent yet. Your strokes are kept on this computer. Press {verb} again when the network is back.", { verb: t(VERBS[verb]) }) : message;
     this.editor.tell({ tone: "warn", text, actions: [] });
   }
 
@@ -208,10 +211,10 @@ export class Session {
     const mine = this.editor.layers();
     this.editor.tell({
       tone: "bad",
-      text: `${detail} This photo was changed elsewhere. Your strokes are kept on the server as a side version and on this computer.`,
+      text: t("{detail} This photo was changed elsewhere. Your strokes are kept on the server as a side version and on this computer.", { detail }),
       actions: [
-        { label: "Open theirs", run: () => void this.reopen(order, null) },
-        { label: "Go on with mine", run: () => void this.reopen(order, mine) },
+        { label: t("Open theirs"), run: () => void this.reopen(order, null) },
+        { label: t("Go on with mine"), run: () => void this.reopen(order, mine) },
       ],
     });
   }
@@ -219,7 +222,7 @@ export class Session {
   /** A submit or skip found the lease gone: it waits for one more press, because the mask was not sent. */
   private async lostOn(verb: "submit" | "skip", detail: string): Promise<void> {
     await this.lost(detail);
-    if (this.sitting?.autosave.problem === null) this.editor.tell({ tone: "info", text: `Your claim had run out and is renewed. Press ${verb} once more.`, actions: [] });
+    if (this.sitting?.autosave.problem === null) this.editor.tell({ tone: "info", text: t("Your claim had run out and is renewed. Press {verb} once more.", { verb: t(VERBS[verb]) }), actions: [] });
   }
 
   /** The lease is gone. After a sleep or a slow reload nobody else has it: then the work simply goes on. */
@@ -253,10 +256,10 @@ export class Session {
     this.editor.showStatus({ kind: "conflict", detail });
     this.editor.tell({
       tone: "bad",
-      text: `${detail} This photo is no longer claimed by you. Your strokes are kept on this computer.`,
+      text: t("{detail} This photo is no longer claimed by you. Your strokes are kept on this computer.", { detail }),
       actions: [
-        { label: "Claim it again", run: () => void this.reopen(order, this.editor.layers()) },
-        { label: "Next photo", run: () => void this.client.next(order.project.slug).then((next) => this.open(next)) },
+        { label: t("Claim it again"), run: () => void this.reopen(order, this.editor.layers()) },
+        { label: t("Next photo"), run: () => void this.client.next(order.project.slug).then((next) => this.open(next)) },
       ],
     });
   }
@@ -270,7 +273,7 @@ export class Session {
       if (mine !== null) await this.offerMine(fresh, mine);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.editor.tell({ tone: "bad", text: `${error.message} Your strokes are kept on this computer.`, actions: [] });
+      this.editor.tell({ tone: "bad", text: t("{message} Your strokes are kept on this computer.", { message: error.message }), actions: [] });
     }
   }
 
@@ -282,16 +285,16 @@ export class Session {
 
   private keepRestored(): void {
     this.keep();
-    this.editor.tell({ tone: "info", text: "Your last strokes were kept on this computer and are back.", actions: [] });
+    this.editor.tell({ tone: "info", text: t("Your last strokes were kept on this computer and are back."), actions: [] });
   }
 
   private offer(order: WorkOrder, { layers }: JournalRecord): void {
     this.editor.tell({
       tone: "warn",
-      text: "This computer kept strokes of yours that the server never got, and the photo has changed since.",
+      text: t("This computer kept strokes of yours that the server never got, and the photo has changed since."),
       actions: [
-        { label: "Show mine", run: () => void this.offerMine(order, layers) },
-        { label: "Keep this one", run: () => void this.journal.forget(this.user, order.id) },
+        { label: t("Show mine"), run: () => void this.offerMine(order, layers) },
+        { label: t("Keep this one"), run: () => void this.journal.forget(this.user, order.id) },
       ],
     });
   }

@@ -1,5 +1,5 @@
 import { stretchesAlong, type Stretch } from "../../core/contrast";
-import { msg, t } from "../../core/i18n";
+import { decimals, msg, t } from "../../core/i18n";
 import { moved } from "../../core/rings";
 import { sourceOf } from "../../core/source";
 import { LOW_CONTRAST, tourOf, type Stop } from "../../core/tour";
@@ -162,7 +162,7 @@ function scaleStep({ below, color }: (typeof SCALE)[number], at: number): HTMLEl
 /** Why a stop is one, in words and numbers. */
 function why({ doubt, contrast }: Stop): string {
   const reasons = [
-    ...(contrast !== null && contrast < LOW_CONTRAST ? [t("Low contrast: ΔE {contrast}", { contrast: contrast.toFixed(1) })] : []),
+    ...(contrast !== null && contrast < LOW_CONTRAST ? [t("Low contrast: ΔE {contrast}", { contrast: decimals(contrast, 1) })] : []),
     ...(doubt !== null ? [t("The model is unsure: {doubt} %", { doubt: Math.round(100 * doubt) })] : []),
   ];
   return reasons.join(" · ");
