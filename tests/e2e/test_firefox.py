@@ -42,7 +42,7 @@ def editor(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab
         tab.size(WIDTH, HEIGHT)
         _sign_in(tab, site)
         tab.goto(f"{site.address}{PROJECT}")
-        tab.run("document.querySelector(\"main a[href$='/annotate/']\").click()")
+        tab.run("document.querySelector(\"a[href$='/annotate/']\").click()")
         tab.until("/[/]annotate[/]\\d+[/]/.test(location.pathname)")
         tab.until(READY)
         yield tab

@@ -30,7 +30,8 @@ class Practice:
     def read(self, step: int) -> None:
         """Wait for a step's card and read it."""
         expect(self.card).to_contain_text(f"step {step} of {STEPS}")
-        self.thought += len(self.card.inner_text().split()) / WORDS_A_SECOND + THINKING
+        words = " ".join(self.card.locator("h2, p").all_inner_texts())
+        self.thought += len(words.split()) / WORDS_A_SECOND + THINKING
 
     def press(self, *keys: str) -> None:
         """Press keys, each found first."""

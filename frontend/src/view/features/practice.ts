@@ -80,7 +80,7 @@ class Tour implements Feature {
   private draw(): void {
     const step = STEPS[this.at];
     if (step === undefined) return;
-    const [key = "", other = "", third = ""] = step.commands.map(keysOf);
+    const [key = "", other = "", third = ""] = step.commands.map((command) => keysOf(command).split(" / ")[0] ?? "");
     const fault = this.fault(step);
     const place = fault === undefined ? null : button({ label: t("Show the place"), icon: "search", wide: true, kind: "outlined" }, () => this.desk.stage.lookAt(fault));
     const last = this.at === STEPS.length - 1;
@@ -115,7 +115,7 @@ function scored(desk: Desk, score: PracticeScore): Feature {
     fact(t("Dice with the true mask"), figure(score.dice)),
     fact(t("Outline within 2 px"), percent(score.surface_dice_2px)),
     fact(t("Your best Dice so far"), figure(score.best)),
-    h("p", { class: "faint" }, t("The colours show where your mask and the true one differ; {key} switches them.", { key: keysOf("difference") })),
+    h("p", { class: "faint" }, t("The colours show where your mask and the true one differ. {key} hides and shows them.", { key: keysOf("difference") })),
     h("div", { class: "practice-actions" }, again, work),
   );
   queueMicrotask(() => {
