@@ -40,6 +40,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_pattern",
         ]  # fmt: skip
         labels = {
+            "name": _("Name"),
             "brand_color": _("Brand colour"),
             "accept_dice": _("Accept without a person from"),
             "review_dice": _("Send to an annotator below"),
@@ -51,6 +52,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "retrain_after": _("Train again after"),
             "retrain_hours": _("Or every"),
             "training_minutes": _("Longest training"),
+            "architecture": _("Architecture"),
+            "encoder": _("Encoder"),
             "encoder_weights": _("Encoder's first weights"),
             "input_height": _("Input height"),
             "input_width": _("Input width"),
@@ -111,7 +114,7 @@ class MemberForm(forms.Form):
     """Somebody's role in a project."""
 
     username = forms.CharField(label=_("Sign-in name"), max_length=150)
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.ANNOTATOR)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
 
     def clean_username(self) -> User:
         """The person of that name. Raises ValidationError when there is none."""

@@ -38,9 +38,11 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=200, label=_("Name or garment"))
     state = forms.ChoiceField(
-        required=False, choices=[("", _("In the loop")), *((one.value, STATE_WORDS[one]) for one in State)]
+        label=_("State"),
+        required=False,
+        choices=[("", _("In the loop")), *((one.value, STATE_WORDS[one]) for one in State)],
     )
-    split = forms.ChoiceField(required=False, choices=[ANY, *Split.choices])
+    split = forms.ChoiceField(required=False, label=_("Split"), choices=[ANY, *Split.choices])
     view = forms.ChoiceField(required=False, label=_("Viewpoint"))
     reason = forms.ChoiceField(required=False, label=_("Why it is there"), choices=[ANY, *REASONS.items()])
     sort = forms.ChoiceField(required=False, label=_("Order"), choices=list(SORTS.items()))
