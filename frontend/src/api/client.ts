@@ -27,7 +27,7 @@ export interface Saved {
 
 /** What a submit answers: the effort as it was stored, and the photo that comes next. */
 export interface Submitted {
-  readonly effort: { readonly active_seconds: number; readonly shown_dice: number | null };
+  readonly effort?: { readonly active_seconds: number; readonly shown_dice: number | null };
   readonly next: WorkOrder | null;
 }
 

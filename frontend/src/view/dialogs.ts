@@ -72,13 +72,18 @@ export function askSignIn(user: string, attempt: (username: string, password: st
 export interface Notice {
   readonly tone: "info" | "warn" | "bad";
   readonly text: string;
+  /** Goes away by itself after a few seconds. */
+  readonly brief?: boolean;
   readonly actions: readonly { readonly label: string; readonly run: () => void }[];
 }
 
 const TONE_ICONS = { info: "info", warn: "triangle-alert", bad: "circle-alert" } as const;
 
+// Long enough to read a short sentence twice.
+const BRIEF_MS = 6000;
+
 /** A banner; every action, and the cross, closes it. */
-export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
+export function noticeElement({ tone, text, actions, brief }: Notice): HTMLElement {
   const element = h("div", { class: `message ${tone}`, ...(tone !== "info" && { role: "alert" }) }, icon(TONE_ICONS[tone]), h("p", {}, text));
   for (const { label, run } of actions) {
     element.append(
@@ -89,5 +94,6 @@ export function noticeElement({ tone, text, actions }: Notice): HTMLElement {
     );
   }
   element.append(button({ icon: "x", label: t("Close this message") }, () => element.remove()));
+  if (brief === true) setTimeout(() => element.remove(), BRIEF_MS);
   return element;
 }

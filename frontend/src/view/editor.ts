@@ -14,6 +14,7 @@ import { learnLayout } from "./layout";
 import { LiveRegion, nameRegions } from "./live";
 import { OptionBar, type Option } from "./options";
 import { Rail, TOOLS } from "./rail";
+import { Pictures } from "./pictures";
 import { recallSettings, rememberSettings } from "./settings";
 import { Stage } from "./stage";
 import { cameraWords, SAVE_ICONS, saveWords } from "./words";
@@ -57,6 +58,8 @@ const LEAVING: readonly Command[] = ["submit", "save", "skip"];
 
 /** The mask editor: one open photo at a time, its tools and features around it. */
 export class Editor {
+  /** Pictures of the photos that come next. */
+  readonly pictures = new Pictures();
   private readonly settings = recallSettings();
   private readonly saveLine = h("p", { class: "save-line" });
   private readonly live = new LiveRegion();
@@ -66,6 +69,7 @@ export class Editor {
   private toolName: ToolName = "brush";
   private working = false;
   private declined = false;
+  private photoShown = false;
 
   constructor(
     private readonly host: HTMLElement,
@@ -97,6 +101,7 @@ export class Editor {
     this.close();
     const document_ = new MaskDocument(order.photo, order.labels, layers);
     const server = this.listener.server(order);
+    this.photoShown = false;
     const stage = new Stage(order, document_, this.settings, this.toolName, server, this.stageHooks());
     const features = FEATURES.map((make) => make(this.desk(order, stage, server)));
     const rail = new Rail(this.home, (command) => this.run(command));
@@ -135,9 +140,17 @@ export class Editor {
     this.working = working;
     this.host.setAttribute("aria-busy", String(working));
     this.open?.stage.element.toggleAttribute("inert", working);
+    this.markPaintable();
+  }
+
+  /** For measurements: from the frame after this on the photo can be seen and painted on. */
+  private markPaintable(): void {
+    if (this.photoShown && !this.working) requestAnimationFrame(() => setTimeout(() => performance.mark("paintable")));
   }
 
   tell(notice: Notice): void {
+    // A kind word never takes the place of something that has to be read.
+    if (notice.brief === true && this.notices.childElementCount > 0) return;
     this.notices.replaceChildren(noticeElement(notice));
     if (notice.tone === "info") this.live.say(notice.text);
   }
@@ -174,6 +187,11 @@ export class Editor {
       active: () => this.listener.active(),
       start: () => this.backToMask(),
       changed: () => this.showValues(),
+      prepared: (url) => this.pictures.take(url),
+      photoShown: () => {
+        this.photoShown = true;
+        this.markPaintable();
+      },
       tell: (text) => this.tell({ tone: "warn", text, actions: [] }),
       photoFailed: () => this.tell({ tone: "bad", text: "The photo could not be loaded. The mask is safe; reload the page to try again.", actions: [] }),
     };

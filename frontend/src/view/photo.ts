@@ -1,23 +1,22 @@
-/** Load a picture and decode it away from the main thread; rejects when it cannot be shown. */
-async function loadPicture(url: string): Promise<HTMLImageElement> {
-  const picture = new Image();
-  picture.src = url;
-  await picture.decode();
-  return picture;
-}
+import { loadPicture } from "./pictures";
 
-/** Show the screen-sized photo first and the full resolution behind it; `fail` when neither can be shown. */
+/** A picture that can be drawn; a bitmap is closed by whoever shows it. */
+export type Picture = HTMLImageElement | ImageBitmap;
+
+/** Show the screen-sized photo first (`ready` when it was prepared) and the full resolution behind it; `fail` when neither can be shown. */
 export function loadPhoto(
   urls: { readonly screen_url: string; readonly full_url: string },
-  show: (picture: HTMLImageElement) => void,
+  ready: ImageBitmap | null,
+  show: (picture: Picture) => void,
   fail: () => void,
   signal: AbortSignal,
 ): void {
-  const keep = (picture: HTMLImageElement): void => {
+  const keep = (picture: Picture): void => {
     if (!signal.aborted) show(picture);
   };
   const full = (): Promise<void> => loadPicture(urls.full_url).then(keep);
-  const first = loadPicture(urls.screen_url).then(keep);
+  if (ready !== null) show(ready);
+  const first = ready === null ? loadPicture(urls.screen_url).then(keep) : Promise.resolve();
   // The full picture alone is enough, and so is the small one alone.
   void first.then(
     () => (urls.full_url === urls.screen_url ? undefined : full().catch(() => undefined)),

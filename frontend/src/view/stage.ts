@@ -13,7 +13,7 @@ import { Hud } from "./hud";
 import { Input } from "./input";
 import { WorkerKernels } from "./kernels";
 import { Looks } from "./looks";
-import { loadPhoto } from "./photo";
+import { loadPhoto, type Picture } from "./photo";
 import { PicturePixels } from "./pixels";
 import { Renderer } from "./renderer";
 
@@ -25,6 +25,10 @@ export interface StageListener {
   /** Looks, brush or zoom changed by the pointer: the panel shows other values. */
   changed(): void;
   photoFailed(): void;
+  /** The photo can be seen from the next frame on. */
+  photoShown(): void;
+  /** That picture, when it was made ready before; closed by the stage. */
+  prepared(url: string): ImageBitmap | null;
   /** A tool has something to say. */
   tell(words: string): void;
 }
@@ -48,7 +52,7 @@ export class Stage {
   private readonly bench: Bench;
   private readonly gone = new AbortController();
   private readonly watcher = new ResizeObserver(() => this.resize());
-  private photo: HTMLImageElement | null = null;
+  private photo: Picture | null = null;
   private hand: Hand | null = null;
   private fitted = true;
   /** Device pixels of the stage, as they were measured last. */
@@ -75,7 +79,7 @@ export class Stage {
     document.onDirty = (rect) => this.renderer.invalidate(rect);
     this.store.subscribe(() => listener.changed());
     this.watcher.observe(this.element);
-    loadPhoto(order.photo, (picture) => this.showPhoto(picture), () => listener.photoFailed(), this.gone.signal);
+    loadPhoto(order.photo, listener.prepared(order.photo.screen_url), (picture) => this.showPhoto(picture), () => listener.photoFailed(), this.gone.signal);
     this.refresh();
   }
 
@@ -156,6 +160,12 @@ export class Stage {
     this.renderer.dispose();
     this.hud.dispose();
     this.element.remove();
+    this.closePhoto();
+    this.photo = null;
+  }
+
+  private closePhoto(): void {
+    if (this.photo instanceof ImageBitmap) this.photo.close();
   }
 
   private hooks(): ConstructorParameters<typeof Input>[4] {
@@ -178,9 +188,11 @@ export class Stage {
     };
   }
 
-  private showPhoto(picture: HTMLImageElement): void {
+  private showPhoto(picture: Picture): void {
+    this.closePhoto();
     this.photo = picture;
     this.refresh();
+    this.listener.photoShown();
   }
 
   private middle(): Point {

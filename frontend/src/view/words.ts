@@ -55,3 +55,10 @@ export function cameraWords({ scale, angle }: Camera): string {
   const zoom = `${Math.round(scale * 100)} %`;
   return degrees(angle) === 0 ? zoom : `${zoom} · ${degrees(angle)}°`;
 }
+
+/** What a submitted mask took, and what the shown prediction was worth: a Dice with the submitted mask, or null. */
+export function sentWords({ active_seconds, shown_dice }: { readonly active_seconds: number; readonly shown_dice: number | null }): string {
+  const seconds = Math.round(active_seconds);
+  if (shown_dice === null) return t("Sent. {seconds} s of work.", { seconds });
+  return t("Sent. {seconds} s of work; the prediction was already {dice} right.", { seconds, dice: figure(shown_dice) });
+}

@@ -1,5 +1,5 @@
 import { Autosave, workOf, type AutosaveListener } from "../../api/autosave";
-import { ApiError, type Client } from "../../api/client";
+import { ApiError, type Client, type Submitted } from "../../api/client";
 import { Elsewhere } from "../../api/elsewhere";
 import type { Journal, JournalRecord } from "../../api/journal";
 import { tabName } from "../../api/tab";
@@ -11,6 +11,8 @@ import { msg, t } from "../../core/i18n";
 import type { LayerData, WorkOrder } from "../../core/order";
 import { AfterPaint } from "../../view/after-paint";
 import type { Editor } from "../../view/editor";
+import { sentWords } from "../../view/words";
+import { Ahead } from "./ahead";
 import { keepLease } from "./lease";
 import { historyOf, restorable, sameLayers } from "./restore";
 
@@ -43,6 +45,7 @@ export class Session {
   // Encoding and journaling wait for the frame that shows the stroke: the hand never waits for them.
   private readonly afterPaint = new AfterPaint(() => this.keep());
   private readonly elsewhere: Elsewhere;
+  private readonly ahead: Ahead;
 
   constructor(
     private readonly editor: Editor,
@@ -51,6 +54,7 @@ export class Session {
     private readonly user: string,
     private readonly askSignIn: () => Promise<void>,
   ) {
+    this.ahead = new Ahead(client, editor.pictures);
     this.elsewhere = new Elsewhere(user, () => this.tellElsewhere());
     window.addEventListener("online", () => this.sitting?.autosave.hurry());
     window.addEventListener("pagehide", () => this.release());
@@ -71,6 +75,7 @@ export class Session {
     this.sitting = this.sit(order, new Effort(kept?.effort), tab);
     this.editor.showStatus({ kind: "saved", at: null });
     this.elsewhere.open(order.id);
+    this.ahead.after(order);
     if (restored === "mine") this.keepRestored();
     if (restored === "ask" && mine !== null) this.offer(order, mine);
   }
@@ -164,20 +169,22 @@ export class Session {
   private leave(): void {
     this.afterPaint.now();
     this.elsewhere.open(null);
+    this.ahead.stop();
     this.sitting?.stopLease();
     this.sitting?.autosave.stop();
     this.sitting = null;
   }
 
   /** Run one of the calls that end a sitting, and open the photo that comes next. */
-  private async work(call: (sitting: Sitting) => Promise<{ readonly next: WorkOrder | null }>, verb: "submit" | "skip"): Promise<void> {
+  private async work(call: (sitting: Sitting) => Promise<Partial<Submitted> & Pick<Submitted, "next">>, verb: "submit" | "skip"): Promise<void> {
     const { sitting } = this;
     if (sitting === null) return;
     this.afterPaint.now();
     this.editor.setWorking(true);
     try {
-      const { next } = await call(sitting);
+      const { next, effort } = await call(sitting);
       await this.goOn(sitting.order, next, verb);
+      if (effort !== undefined && next !== null) this.editor.tell({ tone: "info", text: sentWords(effort), actions: [], brief: true });
     } catch (error) {
       await this.notDone(error, sitting, verb);
     } finally {
