@@ -65,6 +65,9 @@ bench-assist: setup ## Measure region refine and soft edges against the plain wa
 	@$(PY) -m tests.bench.bench_region --data "$$SELVEDGE_DATA/metail"
 	@$(PY) -m tests.bench.bench_edges --data "$$SELVEDGE_DATA/metail"
 
+bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
+	@$(PY) -m tests.bench.bench_editor
+
 lock: .venv/.complete ## Move every pinned Python package to its newest fitting version
 	$(COMPILE) requirements/tools.in -o requirements/tools.txt
 	$(COMPILE) requirements/base.in -o requirements/base.txt
