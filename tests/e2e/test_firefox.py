@@ -17,7 +17,7 @@ from tests.e2e.person import BELOW_MESSAGES, PROJECT, same
 from tests.factories import PASSWORD
 from tests.stack.site import Site
 
-CONTROL, ENTER = "\ue009", "\ue007"
+CONTROL, ENTER, ESCAPE, SHIFT = "\ue009", "\ue007", "\ue00c", "\ue008"
 WIDTH, HEIGHT = 1280, 800
 # The stage between the rail and the panel, below the option bar.
 STAGE = "document.querySelector('.stage').getBoundingClientRect()"
@@ -73,12 +73,18 @@ def _picture(tab: Tab) -> NDArray[np.int16]:
     return np.asarray(page.crop((left, top + BELOW_MESSAGES, left + width, top + height)), np.int16)
 
 
+def _codes(shortcut: str) -> list[str]:
+    """The keys of a shortcut as the rail names it: "B", "Shift+R"."""
+    shift, _, letter = shortcut.rpartition("+")
+    return [SHIFT, letter] if shift else [letter.lower()]
+
+
 def test_every_tool_key_takes_its_tool(editor: Tab) -> None:
     """By the keys that the rail names."""
     tools = json.loads(editor.run(TOOLS))
     assert len(tools) >= 6
     for name, key in tools:
-        editor.press(key.lower())
+        editor.press(*_codes(key))
         assert editor.run(TAKEN) == name
 
 
@@ -108,5 +114,5 @@ def test_undo_and_the_sheet_of_keys(editor: Tab) -> None:
     editor.press(CONTROL, "z")
     editor.press("?")
     editor.until("document.querySelector('dialog[open]')")
-    editor.press("\ue00c")
+    editor.press(ESCAPE)
     editor.until("document.querySelector('dialog[open]') === null")
