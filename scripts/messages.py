@@ -114,9 +114,9 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [str(message.id) for message in catalog if message.id and not all(forms(message.string))]
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def forms(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """The forms of a message or its translation: one, or singular and plural."""
-    return (words,) if isinstance(words, str) else tuple(words)
+    return (words,) if isinstance(words, str) else tuple(words or ("",))
 
 
 def main() -> None:

@@ -60,8 +60,8 @@ def test_every_message_is_said_in_german() -> None:
 
 @pytest.mark.parametrize("message", [one for one in messages.read() if one.id], ids=lambda one: str(one.id)[:40])
 def test_translations_name_the_same_values(message: Message) -> None:
-    english = [placeholders(words) for words in messages.forms(message.id)]  # type: ignore[arg-type]
-    german = [placeholders(words) for words in messages.forms(message.string)]  # type: ignore[arg-type]
+    english = [placeholders(words) for words in messages.forms(message.id)]
+    german = [placeholders(words) for words in messages.forms(message.string)]
     assert german[-1] == english[-1]
     # "The only photo" counts nothing, in either language.
     assert german[0] in (english[0], english[-1])

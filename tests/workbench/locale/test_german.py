@@ -21,17 +21,17 @@ from workbench.workflow.states import Event
 ClientOf = Callable[[User], Client]
 pytestmark = pytest.mark.usefixtures("german")
 METRICS = {"median": 0.971, "mean": 0.962, "p10": 0.9, "count": 12}
-IN_GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-CH,de;q=0.9"}
+IN_GERMAN = {"Accept-Language": "de-CH,de;q=0.9"}
 
 
 def test_the_browsers_language_is_spoken(client: Client, db: None) -> None:
-    page = client.get("/sign-in/", **IN_GERMAN).content.decode()
+    page = client.get("/sign-in/", headers=IN_GERMAN).content.decode()
     assert '<html lang="de"' in page
     assert "<h1>Anmelden</h1>" in page
 
 
 def test_a_language_that_is_not_there_becomes_english(client: Client, db: None) -> None:
-    assert '<html lang="en"' in client.get("/sign-in/", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+    assert '<html lang="en"' in client.get("/sign-in/", headers={"Accept-Language": "fr"}).content.decode()
 
 
 def test_the_switch_is_remembered_before_signing_in(client: Client, db: None) -> None:
@@ -47,14 +47,14 @@ def test_the_switch_leads_to_no_other_site(client: Client, db: None) -> None:
 
 
 def test_errors_are_said_in_the_language_of_the_request(project: Project, ann: User, client_of: ClientOf) -> None:
-    answer = client_of(ann).get(f"/projects/{project.slug}/settings/", **IN_GERMAN)
+    answer = client_of(ann).get(f"/projects/{project.slug}/settings/", headers=IN_GERMAN)
     assert "Das geht in Summer nur ab der Rolle Leitung." in answer.content.decode()
-    assert client_of(ann).get("/api/nowhere/", **IN_GERMAN).json() == {"detail": "An dieser Adresse ist nichts."}
+    assert client_of(ann).get("/api/nowhere/", headers=IN_GERMAN).json() == {"detail": "An dieser Adresse ist nichts."}
 
 
 def test_what_happened_is_told_as_a_german_sentence(project: Project, ann: User, client_of: ClientOf) -> None:
     factories.move(factories.photo(project, "dress.jpg"), Event.NO_MODEL)
-    page = client_of(ann).get(f"/projects/{project.slug}/", **IN_GERMAN).content.decode()
+    page = client_of(ann).get(f"/projects/{project.slug}/", headers=IN_GERMAN).content.decode()
     told = re.sub(r"<[^>]+>", "", page)
     assert "Triage hat dress.jpg zum Annotieren gegeben: es gibt noch kein Modell" in told
 
@@ -63,7 +63,7 @@ def test_drawings_keep_their_points_and_words_get_commas(project: Project, lea: 
     """A coordinate of 12,5 would move the drawing; a Dice of 0.950 would look foreign."""
     photo = factories.photo(project, "dress.jpg")
     factories.prediction(photo, factories.model_version(project, metrics=METRICS), dice=0.95)
-    page = client_of(lea).get(f"/projects/{project.slug}/", **IN_GERMAN).content.decode()
+    page = client_of(lea).get(f"/projects/{project.slug}/", headers=IN_GERMAN).content.decode()
     assert 'class="plot-bar' in page
     assert not re.findall(r' (?:x|y|x1|width|height|cx|cy|d)="[^"]*\d,\d[^"]*"', page)
     assert "angenommen ab 0,9" in page
