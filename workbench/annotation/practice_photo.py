@@ -70,8 +70,8 @@ def fault_places() -> list[FaultJSON]:
     faults, found = practice_masks().faults, []
     for value, name in enumerate(FAULTS, start=1):
         ys, xs = np.nonzero(faults == value)
-        box = {"x0": int(xs.min()), "y0": int(ys.min()), "x1": int(xs.max()) + 1, "y1": int(ys.max()) + 1}
-        found.append(FaultJSON(name=name, **box, area=len(xs)))
+        x0, y0, x1, y1 = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+        found.append(FaultJSON(name=name, x0=x0, y0=y0, x1=x1, y1=y1, area=len(xs)))
     return found
 
 
