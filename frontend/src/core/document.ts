@@ -14,7 +14,7 @@ import { copyRect } from "./tiles";
 export interface Layer {
   readonly key: string;
   readonly label: LabelData;
-  readonly attributes: readonly number[];
+  attributes: readonly number[];
   readonly mask: Mask;
   readonly encoder: LayerEncoder;
   visible: boolean;
@@ -46,8 +46,8 @@ export interface KeptHistory {
   readonly steps: readonly Step[];
 }
 
-/** Whether the pixels changed by a gesture, or by undo or redo. */
-export type StepKind = "gesture" | "travel";
+/** Whether the pixels changed by a gesture, by undo or redo, or the layers' order or attributes without any pixel. */
+export type StepKind = "gesture" | "travel" | "arrangement";
 
 function makeLayer(key: string, label: LabelData, attributes: readonly number[], mask: Mask, runs: Runs): Layer {
   return { key, label, attributes, mask, encoder: new LayerEncoder(mask, runs), visible: true, locked: false };
@@ -77,7 +77,10 @@ function refuseOtherSize(mask: Size, photo: Size): void {
 
 /** The open photo's layers, which of them is active, and the history of what the hand did to them. */
 export class MaskDocument {
+  /** The first lies at the bottom. */
   readonly layers: Layer[];
+  /** Empty layers that were deleted: an undo of what was painted on one brings it back. */
+  private readonly deleted: Layer[] = [];
   private readonly history = new History();
   private activeKey: string;
   private gesture: { readonly layer: Layer; readonly gesture: Gesture } | null = null;
@@ -85,7 +88,7 @@ export class MaskDocument {
   guardOthers = false;
   /** Called with every change of pixels. */
   onDirty: OnDirty = () => undefined;
-  /** Called after each finished gesture, undo and redo: there is something to keep. */
+  /** Called after each finished gesture, undo, redo and arrangement: there is something to keep. */
   onStep: (kind: StepKind) => void = () => undefined;
   /** Called before a gesture can change the first pixel: the last moment to keep what was finished before. */
   onBegin: () => void = () => undefined;
@@ -119,6 +122,55 @@ export class MaskDocument {
 
   activate(key: string): void {
     if (this.layers.some((layer) => layer.key === key)) this.activeKey = key;
+  }
+
+  /** Another, empty layer of that label on top of all, to work on; it is kept once something is painted on it. */
+  add(label: LabelData): void {
+    const taken = new Set([...this.layers, ...this.deleted].map(({ key }) => key));
+    let index = 0;
+    while (taken.has(`${label.id}.${index}`)) index++;
+    const layer = blankLayer(`${label.id}.${index}`, label, this.size);
+    this.layers.push(layer);
+    this.activeKey = layer.key;
+  }
+
+  /** Whether a layer can be deleted: an empty one that is not the last. */
+  canDelete(key: string): boolean {
+    return this.gesture === null && this.layers.length > 1 && this.layers.some((layer) => layer.key === key && layer.encoder.isBlank());
+  }
+
+  delete(key: string): void {
+    if (!this.canDelete(key)) return;
+    const at = this.layers.findIndex((layer) => layer.key === key);
+    this.deleted.push(...this.layers.splice(at, 1));
+    if (this.activeKey === key) this.activeKey = this.layers[Math.max(0, at - 1)]?.key ?? "";
+  }
+
+  /** Put a layer to another place, 0 at the bottom; false when it is there already. */
+  place(key: string, to: number): boolean {
+    const from = this.layers.findIndex((layer) => layer.key === key);
+    const at = Math.min(this.layers.length - 1, Math.max(0, to));
+    if (from < 0 || from === at || this.gesture !== null) return false;
+    this.layers.splice(at, 0, ...this.layers.splice(from, 1));
+    this.onStep("arrangement");
+    return true;
+  }
+
+  /** Say which attributes (ids) a layer has. */
+  describe(key: string, attributes: readonly number[]): void {
+    const layer = this.layers.find((one) => one.key === key);
+    if (layer === undefined) return;
+    layer.attributes = attributes;
+    this.onStep("arrangement");
+  }
+
+  /** The topmost visible layer that covers the image pixel x, y by at least half. */
+  layerAt(x: number, y: number): Layer | undefined {
+    const { width, height } = this.size;
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    if (column < 0 || row < 0 || column >= width || row >= height) return undefined;
+    const covering = this.layers.filter(({ visible, mask }) => visible && (mask.data[row * width + column] ?? 0) >= HALF);
+    return covering.at(-1);
   }
 
   /** Start a gesture on the active layer; null when it is locked or hidden, or another gesture is under way. */
@@ -196,13 +248,21 @@ export class MaskDocument {
   }
 
   private swap(step: Step): Step {
-    const layer = this.layers.find(({ key }) => key === step.layer);
+    const layer = this.layers.find(({ key }) => key === step.layer) ?? this.restored(step.layer);
     if (layer === undefined) return step;
     const patch = swapPatch(layer.mask, step.patch);
     const rect = patchRect(layer.mask, patch);
     layer.encoder.invalidate(rect);
     this.onDirty(rect);
     return { layer: step.layer, patch };
+  }
+
+  /** A deleted layer, back on top. */
+  private restored(key: string): Layer | undefined {
+    const at = this.deleted.findIndex((layer) => layer.key === key);
+    if (at < 0) return undefined;
+    this.layers.push(...this.deleted.splice(at, 1));
+    return this.layers.at(-1);
   }
 
   /** Everything, for a renderer that starts anew. */
@@ -222,15 +282,30 @@ function guardOf(others: readonly Mask[]): Guard {
   };
 }
 
-/** The given layers in order, and an empty one for every label that has none. */
+// An empty layer for each label saves a click; with many labels it would cost a picture's memory for each.
+const MOST_EMPTY = 8;
+
+/** The given layers in their order, and for every label of a small taxonomy that has none an empty one in its place. */
 function openLayers(size: Size, labels: readonly LabelData[], layers: readonly LayerData[]): Layer[] {
-  const opened: Layer[] = [];
-  for (const label of labels) {
-    const own = layers.filter((layer) => layer.label === label.id);
-    own.forEach((layer, index) => {
-      opened.push(openLayer(`${label.id}.${index}`, label, layer, size));
-    });
-    if (own.length === 0) opened.push(blankLayer(`${label.id}.0`, label, size));
+  const rank = new Map(labels.map(({ id }, at) => [id, at]));
+  const opened = openGiven(size, labels, layers);
+  const used = new Set(opened.map(({ label }) => label.id));
+  const missing = labels.filter(({ id }) => !used.has(id)).slice(0, labels.length <= MOST_EMPTY ? labels.length : Number(opened.length === 0));
+  for (const label of missing) {
+    const above = opened.findIndex((layer) => (rank.get(layer.label.id) ?? 0) > (rank.get(label.id) ?? 0));
+    opened.splice(above < 0 ? opened.length : above, 0, blankLayer(`${label.id}.0`, label, size));
   }
   return opened;
+}
+
+function openGiven(size: Size, labels: readonly LabelData[], layers: readonly LayerData[]): Layer[] {
+  const byId = new Map(labels.map((label) => [label.id, label]));
+  const seen = new Map<number, number>();
+  return layers.flatMap((layer) => {
+    const label = byId.get(layer.label);
+    if (label === undefined) return [];
+    const index = seen.get(label.id) ?? 0;
+    seen.set(label.id, index + 1);
+    return [openLayer(`${label.id}.${index}`, label, layer, size)];
+  });
 }

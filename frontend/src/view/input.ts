@@ -43,6 +43,8 @@ export class Input {
   // Measured when the pointer comes or presses, not with every move, which would force a layout each time.
   private box: DOMRect;
   private readonly gone = new AbortController();
+  /** Ctrl+click: take the layer there; null where there is but one. */
+  onPick: ((hand: Hand) => void) | null = null;
   /** Space is held: every press pans. */
   spaceHeld = false;
 
@@ -95,6 +97,7 @@ export class Input {
     if (event.pointerType === "touch") this.touches.set(event.pointerId, this.at(event));
     if (this.touches.size === 2) { this.pinch(); return; }
     if (this.state.name !== "idle") return;
+    if (this.onPick !== null && (event.ctrlKey || event.metaKey) && event.button === 0) { this.onPick(this.hand(event)); return; }
     this.host.setPointerCapture(event.pointerId);
     this.state = this.begin(event);
     if (this.state.name === "using") {

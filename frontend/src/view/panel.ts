@@ -1,9 +1,9 @@
 import { t } from "../core/i18n";
-import type { WorkOrder } from "../core/order";
-import { h } from "./dom";
-import { figure, reasonNumbers } from "./words";
+import type { Reason, WorkOrder } from "../core/order";
+import { h, icon } from "./dom";
+import { figure } from "./words";
 
-/** What is known about the photo: its name, why it is here, and what the reviewer said. */
+/** What is known about the photo: its name, what the reviewer said, and why it is here. */
 export function aboutPhoto(order: WorkOrder): HTMLElement[] {
   return [heading(order), ...note(order), ...reasons(order), ...prediction(order)];
 }
@@ -13,20 +13,33 @@ function heading({ photo, project }: WorkOrder): HTMLElement {
   return h("header", {}, h("p", { class: "faint" }, project.name), h("h1", { title: photo.name }, photo.name), h("p", { class: "faint" }, facts.join(" · ")));
 }
 
+/** A returned photo's note stands before all reasons: it is what has to be done. */
 function note({ note: said }: WorkOrder): HTMLElement[] {
   if (said === null) return [];
   const cause = said.cause === "" ? [] : [h("p", { class: "faint" }, said.cause)];
-  return [h("section", { class: "note" }, h("h2", {}, t("{by} sent this back", { by: said.by })), h("p", {}, said.text), ...cause)];
+  const title = t("{by} sent this back", { by: said.by });
+  return [h("section", { class: "note", "aria-label": title }, h("h2", {}, icon("message-square"), title), h("p", { class: "said" }, said.text), ...cause)];
 }
 
-function reasons(order: WorkOrder): HTMLElement[] {
-  if (order.reasons.length === 0) return [];
-  const rows = order.reasons.map((reason) => h("li", {}, h("span", {}, reason.text), h("span", { class: "number" }, reasonNumbers(reason))));
-  return [h("section", {}, h("h2", {}, t("Why am I seeing this?")), h("ul", { class: "why-list" }, ...rows))];
+function reasons({ reasons: all }: WorkOrder): HTMLElement[] {
+  if (all.length === 0) return [];
+  const title = t("Why am I seeing this?");
+  return [h("section", { "aria-label": title }, h("h2", {}, title), h("ul", { class: "why-list" }, ...all.map(reasonRow)))];
+}
+
+function reasonRow({ text, value, threshold }: Reason): HTMLElement {
+  if (value === null) return h("li", {}, h("span", {}, text));
+  const limit = threshold === null ? null : h("span", { class: "faint" }, t("limit {limit}", { limit: figure(threshold) }));
+  return h("li", {}, h("span", {}, text), h("span", { class: "number" }, figure(value), limit === null ? null : " ", limit));
 }
 
 function prediction({ prediction: shown }: WorkOrder): HTMLElement[] {
   if (shown === null) return [];
-  const dice = shown.estimated_dice === null ? t("unknown") : figure(shown.estimated_dice);
-  return [h("p", { class: "row faint" }, h("span", {}, t("Estimated Dice of {model}", { model: shown.model })), h("span", { class: "number" }, dice))];
+  const title = t("Prediction of {model}", { model: shown.model });
+  const known = (value: number | null): string => (value === null ? t("unknown") : figure(value));
+  const rows = [
+    [t("Estimated Dice"), known(shown.estimated_dice)],
+    [t("Contrast along the outline (ΔE)"), known(shown.contrast)],
+  ].map(([name = "", value = ""]) => h("p", { class: "row" }, h("span", {}, name), h("span", { class: "number" }, value)));
+  return [h("section", { "aria-label": title }, h("h2", {}, title), ...rows)];
 }

@@ -1,7 +1,7 @@
 import type { Change } from "../core/compare";
 import { language, t } from "../core/i18n";
 import type { Compare, Looks, Source } from "./looks";
-import { figure } from "./words";
+import { figure, whole } from "./words";
 
 const SOURCE_WORDS: Readonly<Record<Source, () => string>> = {
   mine: () => t("Mine"),

@@ -1,5 +1,5 @@
 import { language, t } from "../core/i18n";
-import type { Reason, SaveStatus } from "../core/order";
+import type { SaveStatus } from "../core/order";
 import { degrees, type Camera } from "./camera";
 
 /** A number as people read it here: at most three significant digits after the point's place. */
@@ -10,12 +10,6 @@ export function figure(value: number): string {
 /** A whole number with its thousands apart: "12 345" as the reader's language writes it. */
 export function whole(value: number): string {
   return new Intl.NumberFormat(language()).format(Math.round(value));
-}
-
-/** "Contrast is low: 12.3 (limit 20)": the reason with its numbers where it has them. */
-export function reasonNumbers({ value, threshold }: Reason): string {
-  if (value === null) return "";
-  return threshold === null ? figure(value) : t("{value} (limit {limit})", { value: figure(value), limit: figure(threshold) });
 }
 
 function ago(seconds: number): string {

@@ -2,9 +2,14 @@ import type { Journal, JournalRecord } from "../../api/journal";
 import type { KeptHistory } from "../../core/document";
 import type { LayerData, WorkOrder } from "../../core/order";
 
-/** The same masks of the same labels in the same order: encoding is deterministic, so text decides. */
+/** The same masks of the same labels and attributes in the same order: encoding is deterministic, so text decides. */
 export function sameLayers(one: readonly LayerData[], other: readonly LayerData[]): boolean {
-  return one.length === other.length && one.every((layer, at) => layer.label === other[at]?.label && layer.data === other[at].data);
+  return one.length === other.length && one.every((layer, at) => other[at] !== undefined && sameLayer(layer, other[at]));
+}
+
+function sameLayer(one: LayerData, other: LayerData): boolean {
+  const sorted = ({ attributes }: LayerData): string => [...attributes].sort((a, b) => a - b).join();
+  return one.label === other.label && one.data === other.data && sorted(one) === sorted(other);
 }
 
 /**
