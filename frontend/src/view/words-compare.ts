@@ -27,9 +27,8 @@ export function shownWords({ compare, pair, side }: Looks): string {
   return sourceWords(compare === "blink" ? pair[side] : compare);
 }
 
-/** "+1,204 px · −310 px · Dice 0.981 (Prediction → Mine)" */
+/** "Prediction → Mine: +1,204 px, −310 px, Dice 0.981" */
 export function changeLine({ added, removed }: Change, dice: number, from: Source, to: Source): string {
-  const pixels = (count: number): string => count.toLocaleString(language());
-  const values = { added: pixels(added), removed: pixels(removed), dice: figure(dice), from: sourceWords(from), to: sourceWords(to) };
+  const values = { added: whole(added), removed: whole(removed), dice: figure(dice), from: sourceWords(from), to: sourceWords(to) };
   return t("{from} → {to}: +{added} px, −{removed} px, Dice {dice}", values);
 }

@@ -6,7 +6,7 @@ import { Baseline } from "../../src/core/baseline";
 import { Effort } from "../../src/core/effort";
 import { LayerEncoder } from "../../src/core/encoder";
 import { History, type Step } from "../../src/core/history";
-import { openMask, type Kept } from "../../src/core/document";
+import { MaskDocument, openMask, type Kept } from "../../src/core/document";
 import { toBase64 } from "../../src/core/base64";
 import { createMask } from "../../src/core/mask";
 import { wholeOf } from "../../src/core/rect";
@@ -191,5 +191,72 @@ describe("effort", () => {
     const record = { active_seconds: 6.5, strokes: 3, tools: { brush: 2, lasso: 1 }, pixels_changed: 12 };
     expect(effort.record()).toEqual(record);
     expect(new Effort(record).record()).toEqual(record);
+  });
+});
+
+describe("layers", () => {
+  const names = (hands: Driver): string[] => hands.document.layers.map(({ key }) => key);
+
+  it("keep their order through a reload, whatever the taxonomy's order is", () => {
+    const hands = new Driver(96, 80, [SHIRT, COLLAR]);
+    hands.click(10, 10);
+    hands.document.activate("2.0");
+    hands.click(20, 20);
+    hands.document.place("2.0", 0);
+    expect(hands.steps).toBe(3);
+    const back = new MaskDocument(hands.document.size, [SHIRT, COLLAR], hands.document.encode());
+    expect(back.layers.map(({ key }) => key)).toEqual(["2.0", "1.0"]);
+    expect(hands.document.place("2.0", -1)).toBe(false);
+  });
+
+  it("of one label can be several, and an empty one can be deleted", () => {
+    const hands = new Driver(96, 80, [SHIRT, COLLAR]);
+    hands.document.add(SHIRT);
+    hands.click(10, 10);
+    expect(names(hands)).toEqual(["1.0", "2.0", "1.1"]);
+    expect(hands.document.canDelete("1.1")).toBe(false);
+    hands.document.delete("1.1");
+    hands.document.delete("2.0");
+    expect(names(hands)).toEqual(["1.0", "1.1"]);
+    expect(hands.document.encode()).toHaveLength(1);
+  });
+
+  it("that were deleted come back when what was painted on them is undone", () => {
+    const hands = new Driver(96, 80, [SHIRT, COLLAR]);
+    hands.click(10, 10);
+    hands.brush.size = 20;
+    hands.click(10, 10, { alt: true });
+    hands.document.delete("1.0");
+    expect(hands.document.active?.key).toBe("2.0");
+    hands.undo();
+    expect(names(hands)).toEqual(["2.0", "1.0"]);
+    expect(hands.document.encode()[0]?.label).toBe(SHIRT.id);
+  });
+
+  it("carry their attributes", () => {
+    const hands = new Driver(96, 80, [SHIRT]);
+    hands.click(10, 10);
+    hands.document.describe("1.0", [4, 2]);
+    expect(hands.document.encode()[0]?.attributes).toEqual([4, 2]);
+    expect(hands.steps).toBe(2);
+  });
+
+  it("are found under the cursor, topmost first, hidden ones not", () => {
+    const hands = new Driver(96, 80, [SHIRT, COLLAR]);
+    hands.click(10, 10);
+    hands.document.activate("2.0");
+    hands.click(10, 10);
+    expect(hands.document.layerAt(10.2, 9.8)?.key).toBe("2.0");
+    const top = hands.document.layers[1];
+    if (top !== undefined) top.visible = false;
+    expect(hands.document.layerAt(10, 10)?.key).toBe("1.0");
+    expect(hands.document.layerAt(-1, 10)).toBeUndefined();
+    expect(hands.document.layerAt(50, 50)).toBeUndefined();
+  });
+
+  it("are made for every label of a small taxonomy, and only as needed in a large one", () => {
+    const labels = (count: number): (typeof SHIRT)[] => Array.from({ length: count }, (_, at) => ({ ...SHIRT, id: at + 1 }));
+    const opened = (count: number): number => new MaskDocument({ width: 4, height: 4 }, labels(count), []).layers.length;
+    expect([opened(1), opened(8), opened(46)]).toEqual([1, 8, 1]);
   });
 });
