@@ -1,5 +1,5 @@
 import type { Change } from "../core/compare";
-import { language, t } from "../core/i18n";
+import { t } from "../core/i18n";
 import type { Compare, Looks, Source } from "./looks";
 import { figure, whole } from "./words";
 
