@@ -1,4 +1,4 @@
-import { msg, t } from "../core/i18n";
+import { t } from "../core/i18n";
 import { isReserved } from "./chords";
 import { openDialog } from "./dialogs";
 import { button, h } from "./dom";
@@ -12,15 +12,6 @@ type Row = KeyGroup["rows"][number];
 
 // Dialogs and the browser's own full screen answer Escape too: it stays what it is.
 const FIXED = new Set<Command>(["cancel"]);
-const HABIT_KEYS: Readonly<Record<string, string>> = {
-  "Alt+right-drag": msg("Alt+right-drag"),
-  "hold Alt": msg("hold Alt"),
-  "Shift+click": msg("Shift+click"),
-  "Shift+Alt+press": msg("Shift+Alt+press"),
-  "middle mouse": msg("middle mouse"),
-  wheel: msg("wheel"),
-  "Shift+wheel": msg("Shift+wheel"),
-};
 const ARROWS: Readonly<Record<string, string>> = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓" };
 
 /** The sheet with all keys, where each can be changed; `practice` opens the tour of the editor. */
@@ -74,7 +65,7 @@ class KeySheet {
 
   private row(row: Row): HTMLElement {
     const words = h("span", { class: "key-words" }, t(row.words));
-    if (!("command" in row)) return h("li", {}, keyCaps(row.keys.map((key) => t(HABIT_KEYS[key] ?? key))), words);
+    if (!("command" in row)) return h("li", {}, keyCaps(row.keys.map((key) => t(key))), words);
     const caps = keyCaps(keymap.keysOf(row.command), row.held);
     const foreign = keymap.choice.preset !== "photoshop" && !keymap.isKnown(row.command) && !keymap.isOwn(row.command);
     return h("li", { "data-row": row.command, ...(foreign && { class: "foreign" }) }, caps, words, ...this.changes(row));

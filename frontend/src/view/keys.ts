@@ -31,7 +31,7 @@ export interface Binding {
   readonly held?: true;
 }
 
-/** A row that only the help sheet shows: what is held or dragged rather than pressed. */
+/** A row that only the help sheet shows: what is held or dragged rather than pressed, in words to translate. */
 interface Habit {
   readonly keys: readonly string[];
   readonly words: string;
@@ -65,19 +65,19 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "larger", keys: ["]"], words: msg("Larger brush") },
       { command: "softer", keys: ["Shift+["], words: msg("Softer brush") },
       { command: "harder", keys: ["Shift+]"], words: msg("Harder brush") },
-      { keys: ["Alt+right-drag"], words: msg("Size (sideways) and hardness (up, down)") },
+      { keys: [msg("Alt+right-drag")], words: msg("Size (sideways) and hardness (up, down)") },
       { command: "swap", keys: ["X"], words: msg("Swap add and subtract") },
-      { keys: ["hold Alt"], words: msg("The opposite for one stroke") },
-      { keys: ["Shift+Alt+press"], words: msg("Intersect with the area") },
-      { keys: ["Shift+click"], words: msg("Straight line from the last point") },
+      { keys: [msg("hold Alt")], words: msg("The opposite for one stroke") },
+      { keys: [msg("Shift+Alt+press")], words: msg("Intersect with the area") },
+      { keys: [msg("Shift+click")], words: msg("Straight line from the last point") },
     ],
   },
   {
     title: msg("View"),
     rows: [
       { command: "holdPan", keys: ["Space"], words: msg("Pan"), held: true },
-      { keys: ["middle mouse"], words: msg("Pan") },
-      { keys: ["wheel"], words: msg("Zoom at the cursor") },
+      { keys: [msg("middle mouse")], words: msg("Pan") },
+      { keys: [msg("wheel")], words: msg("Zoom at the cursor") },
       { command: "zoomIn", keys: ["Ctrl++", "Ctrl+="], words: msg("Zoom in") },
       { command: "zoomOut", keys: ["Ctrl+-"], words: msg("Zoom out") },
       { command: "fit", keys: ["0", "Ctrl+0"], words: msg("Fit the photo") },
@@ -85,14 +85,14 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "rotateLeft", keys: ["7"], words: msg("Turn the photo left") },
       { command: "rotateRight", keys: ["9"], words: msg("Turn the photo right") },
       { command: "upright", keys: ["8"], words: msg("Upright again") },
-      { keys: ["two fingers"], words: msg("Pan, zoom and turn") },
+      { keys: [msg("two fingers")], words: msg("Pan, zoom and turn") },
       { command: "navigator", keys: ["O"], words: msg("Overview on or off") },
       { command: "cycleMode", keys: ["F"], words: msg("Next overlay") },
       { command: "cycleModeBack", keys: ["Shift+F"], words: msg("Overlay before") },
       { command: "holdPeek", keys: ["S"], words: msg("Peek at the photo"), held: true },
       { command: "fainter", keys: [","], words: msg("Fainter overlay") },
       { command: "stronger", keys: ["."], words: msg("Stronger overlay") },
-      { keys: ["Shift+wheel"], words: msg("Opacity of the overlay") },
+      { keys: [msg("Shift+wheel")], words: msg("Opacity of the overlay") },
       { command: "prediction", keys: ["1"], words: msg("Show the prediction") },
       { command: "previous", keys: ["2"], words: msg("Show the previous version") },
       { command: "difference", keys: ["3"], words: msg("Show the difference") },
@@ -106,7 +106,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     rows: [
       { command: "layerAbove", keys: ["PageUp"], words: msg("Take the layer above") },
       { command: "layerBelow", keys: ["PageDown"], words: msg("Take the layer below") },
-      { keys: ["Ctrl+click"], words: msg("Take the layer under the cursor") },
+      { keys: [msg("Ctrl+click")], words: msg("Take the layer under the cursor") },
       { command: "raiseLayer", keys: ["Alt+ArrowUp"], words: msg("Move the layer up") },
       { command: "lowerLayer", keys: ["Alt+ArrowDown"], words: msg("Move the layer down") },
       { command: "guardOthers", keys: ["Shift+O"], words: msg("Do not paint over others") },
