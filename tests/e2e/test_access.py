@@ -64,7 +64,7 @@ def test_signing_in_and_reviewing_have_no_known_barrier(person: Callable[[str], 
 
 
 def test_the_editor_and_its_dialogs_have_no_known_barrier(person: Callable[[str], Person]) -> None:
-    """The open photo, the sheet of keys and the question before a skip."""
+    """The open photo, the sheet of keys, the question before a skip, and the practice photo."""
     ann = person("ann")
     ann.open_editor()
     has_no_barrier(ann.page)
@@ -74,6 +74,9 @@ def test_the_editor_and_its_dialogs_have_no_known_barrier(person: Callable[[str]
         has_no_barrier(ann.page)
         ann.page.keyboard.press("Escape")
         expect(ann.page.get_by_role("dialog")).to_be_hidden()
+    ann.page.goto("/practice/")
+    expect(ann.page.get_by_role("region", name="Tour of the editor")).to_be_visible()
+    has_no_barrier(ann.page)
 
 
 def test_tools_are_reached_by_arrows_and_say_which_is_taken(person: Callable[[str], Person]) -> None:

@@ -53,7 +53,7 @@ const TICK_MS = 1000;
 // Said aloud when they come and when they are over; a save after each stroke is not.
 const TROUBLES = new Set<SaveStatus["kind"]>(["offline", "signed-out", "conflict", "failed"]);
 // What only the eye would notice; the other commands say their results themselves or move the focus.
-const SAID = new Set<Command>(["undo", "redo", "swap", "cycleMode", "prediction", "previous", "difference"]);
+const SAID = new Set<Command>(["undo", "redo", "swap", "cycleMode", "prediction", "previous", "difference", "imported"]);
 const LEAVING: readonly Command[] = ["submit", "save", "skip"];
 
 /** The mask editor: one open photo at a time, its tools and features around it. */
