@@ -196,9 +196,14 @@ function strokeGrid(context: CanvasRenderingContext2D, camera: Camera, { x0, y0,
     context.moveTo(x0, y);
     context.lineTo(x1, y);
   }
+  // A dark line and a light one beside it: no tone of cloth hides both.
   context.lineWidth = 1 / camera.scale;
-  context.strokeStyle = "rgb(128 128 128 / 35%)";
+  context.strokeStyle = "rgb(0 0 0 / 28%)";
   context.stroke();
+  context.translate(1 / camera.scale, 1 / camera.scale);
+  context.strokeStyle = "rgb(255 255 255 / 28%)";
+  context.stroke();
+  context.translate(-1 / camera.scale, -1 / camera.scale);
 }
 
 /** One device pixel wide at every zoom, on a wider dark line so that it is seen on any cloth. */
