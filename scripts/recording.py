@@ -96,6 +96,14 @@ class Hand:
         self.page.mouse.up()
         self.page.wait_for_timeout(400)
 
+    def around_garment(self) -> list[Point]:
+        """A rectangle much larger than the model's mask, drawn by a drag from corner to corner."""
+        low, high = self.outline.min(axis=0), self.outline.max(axis=0)
+        low, high = low - 0.3 * (high - low), high + 0.3 * (high - low)
+        left, top = (float(value) for value in np.maximum(low, 2))
+        right, bottom = (float(value) for value in np.minimum(high, np.array(self.size) - 2))
+        return [(left, top), ((left + right) / 2, (top + bottom) / 2), (right, bottom)]
+
     def along(self, start: float, end: float, count: int) -> list[Point]:
         """Points of the garment's outline between two shares of its length."""
         places = (np.linspace(start, end, count) % 1 * len(self.outline)).astype(int)
@@ -134,25 +142,21 @@ def open_editor(page: Page, address: str, password: str) -> None:
 
 def work(hand: Hand) -> None:
     """What an annotator does with a photo, in the order they would."""
-    hand.says("The model's mask: correct what is wrong", 1500)
-    hand.press("e", "E  eraser", 300)
-    inside = np.mean(hand.outline, axis=0)
-    hand.stroke([(float(inside[0]) + dx, float(inside[1]) + dy) for dx, dy in ((-40, 0), (0, 20), (40, 0))])
-    hand.press("h", "H  the finder jumps to the hole", 1400)
-    hand.press("0", "0  fit the photo", 500)
-    hand.press("Control+z", "Ctrl+Z  one undo is one gesture", 900)
-    hand.press("w", "W  smart edge: the outline snaps to the cloth", 300)
-    for point in hand.along(0.02, 0.3, 5):
-        hand.page.mouse.move(*hand.at(point), steps=10)
-        hand.page.wait_for_timeout(150)
-        hand.page.mouse.down()
-        hand.page.mouse.up()
-    hand.page.keyboard.press("Enter")
-    hand.page.wait_for_timeout(600)
-    hand.press("n", "N  the next doubtful stretch of the outline", 1600)
-    hand.press("0", "0  fit the photo", 400)
+    hand.says("The model's mask, and why it is doubted", 1500)
+    hand.press("r", "R  region: a loose rectangle is enough", 300)
+    hand.stroke(hand.around_garment())
+    hand.page.wait_for_timeout(1500)
+    hand.press("Enter", "Enter  keep it", 600)
+    hand.press("h", "H  the next hole or speck", 1200)
+    hand.press("j", "J  mend it", 900)
+    hand.press("0", "0  fit the photo", 300)
+    hand.press("b", "B  brush: the ring is the dot", 200)
+    hand.stroke(hand.along(0.05, 0.2, 12))
+    hand.press("Control+z", "Ctrl+Z  one undo is one gesture", 600)
+    hand.press("n", "N  the next doubtful stretch of the outline", 1500)
+    hand.press("0", "0  fit the photo", 300)
     for _ in range(4):
-        hand.press("f", "F  tint, outline, cutout on white, black, grey", 800)
+        hand.press("f", "F  outline, cutout on white, black, grey", 500)
     hand.press("Control+Enter", "Ctrl+Enter  submit, and the next photo is there", 1800)
 
 
