@@ -82,6 +82,10 @@ export class RegionTool implements Tool {
     this.bench.document.commit();
   }
 
+  finishNow(): void {
+    this.finish();
+  }
+
   back(): boolean {
     const open = this.opened();
     if (open === null) return false;

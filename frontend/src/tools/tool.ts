@@ -77,6 +77,8 @@ export interface Tool {
   cancel(): void;
   /** Finish what is under way (Enter). */
   finish(): void;
+  /** Finish at once what is worth keeping, however long it takes: the photo is about to be sent. */
+  finishNow?(): void;
   /** Take back the last point of something unfinished; false when there is none. */
   back(): boolean;
   sketch(): Sketch | null;

@@ -77,6 +77,11 @@ export class WandTool implements Tool {
     this.ask(this.current);
   }
 
+  finishNow(): void {
+    if (this.current.name === "growing") this.current.held = false;
+    while (this.current.name === "growing") this.grow(this.current);
+  }
+
   back(): boolean {
     return false;
   }

@@ -35,6 +35,8 @@ export interface Feature {
   show?(): void;
   /** A gesture was finished, undone or redone: pixels differ. */
   stepped?(): void;
+  /** A press on the photo begins to work with the tool in the hand: what is only previewed becomes the mask's. */
+  press?(): void;
   /** The photo is about to be sent or left: make what is seen the mask's. */
   settle?(): void;
   /** The photo is closed. */

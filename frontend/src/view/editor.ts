@@ -185,7 +185,7 @@ export class Editor {
   private stageHooks(): ConstructorParameters<typeof Stage>[5] {
     return {
       active: () => this.listener.active(),
-      start: () => this.backToMask(),
+      start: () => this.press(),
       changed: () => this.showValues(),
       prepared: (url) => this.pictures.take(url),
       photoShown: () => {
@@ -195,6 +195,12 @@ export class Editor {
       tell: (text) => this.tell({ tone: "warn", text, actions: [] }),
       photoFailed: () => this.tell({ tone: "bad", text: "The photo could not be loaded. The mask is safe; reload the page to try again.", actions: [] }),
     };
+  }
+
+  /** The hand works on what it sees. */
+  private press(): void {
+    this.open?.features.forEach((feature) => feature.press?.());
+    this.backToMask();
   }
 
   /** Painting on a mask that is not shown would be painting blind. */

@@ -12,6 +12,11 @@ function hands(tolerance = 5): Driver {
   return driver;
 }
 
+/** At a photo of one colour that is too large for one piece of work. */
+function plain(): Driver {
+  return new Driver(1400, 900, [SHIRT], { width: 1400, height: 900, read: ({ x0, y0, x1, y1 }) => new Uint8ClampedArray(4 * (x1 - x0) * (y1 - y0)).fill(200) }).take("wand");
+}
+
 describe("the magic wand", () => {
   it("takes the colour under a click, with the tolerance used last", () => {
     hands().click(1, 2).pictures().expectMask(...rows("###.........")).undo().expectBlank();
@@ -56,9 +61,24 @@ describe("the magic wand", () => {
     locked.click(1, 2).pictures().expectBlank();
   });
 
+  it("is finished at once, as one step, when the photo is sent while it still grows", () => {
+    const driver = plain().click(700, 450).pictures(1);
+    driver.box.tool.finishNow?.();
+    expect([driver.steps, driver.box.tool.state]).toEqual([1, "idle"]);
+    expect(driver.pixels().every((value) => value === 255)).toBe(true);
+    driver.pictures();
+    expect(driver.steps).toBe(1);
+  });
+
+  it("keeps what a drag shows when the photo is sent before the hand lifts", () => {
+    const driver = hands().down(1, 2).move(11.4, 2);
+    driver.box.tool.finishNow?.();
+    driver.up(11.4, 2).pictures().expectMask(...rows("######......"));
+    expect(driver.steps).toBe(1);
+  });
+
   it("finishes a large area over several pictures without holding up the hand", () => {
-    const driver = new Driver(1400, 900, [SHIRT], { width: 1400, height: 900, read: ({ x0, y0, x1, y1 }) => new Uint8ClampedArray(4 * (x1 - x0) * (y1 - y0)).fill(200) });
-    driver.take("wand").click(700, 450).pictures(1);
+    const driver = plain().click(700, 450).pictures(1);
     expect(driver.steps).toBe(0);
     expect(driver.box.tool.state).toBe("growing");
     driver.pictures();

@@ -60,6 +60,11 @@ class CleanUp implements Feature {
     this.close();
   }
 
+  /** A gesture would be refused while the preview holds the layer, so the hand that goes on keeps it. */
+  press(): void {
+    this.settle();
+  }
+
   dispose(): void {
     this.cancel();
   }

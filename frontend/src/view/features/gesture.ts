@@ -9,4 +9,6 @@ export const gestureFeature: MakeFeature = ({ document, stage: { box, input } })
     finish: () => box.tool.finish(),
     back: () => box.tool.back(),
   },
+  // The photo is sent or saved as it is seen.
+  settle: () => box.tool.finishNow?.(),
 });

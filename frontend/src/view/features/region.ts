@@ -9,11 +9,5 @@ export const regionFeature: MakeFeature = ({ stage: { box }, run }) => {
     { kind: "action", label: msg("Keep"), command: "finish", accent: true, run: () => run("finish"), enabled },
     { kind: "action", label: msg("Cancel"), command: "cancel", run: () => run("cancel"), enabled },
   ];
-  return {
-    options: { region: options },
-    // The photo is sent or saved as it is seen.
-    settle: () => {
-      if (box.tool.name === "region") box.tool.finish();
-    },
-  };
+  return { options: { region: options } };
 };
