@@ -5,13 +5,16 @@ import { openMask } from "../core/document";
 import { Gesture } from "../core/gesture";
 import { t } from "../core/i18n";
 import { createMask } from "../core/mask";
+import { lay } from "../core/preview";
 import { intersect, isEmpty, wholeOf, type Point, type Rect } from "../core/rect";
+import { refusal } from "../core/refusal";
 import { copyRect } from "../core/tiles";
 import type { Bench, Hand, Mark, Sketch, Tool } from "./tool";
 
 interface Open {
   readonly gesture: Gesture;
-  readonly rect: Rect;
+  /** What was framed: nothing outside it changes; null where strokes alone say where. */
+  readonly rect: Rect | null;
   /** The layer before the region was drawn, encoded. */
   readonly layer: string;
   readonly marks: Mark[];
@@ -32,7 +35,8 @@ const HINT = 3;
 
 /**
  * Region: drag a loose rectangle and the photo's colours suggest the mask inside it. Then paint on what belongs, with
- * Alt on what does not; each hint asks again. Enter keeps what is shown, Escape leaves no trace.
+ * Alt on what does not; each hint asks again. By strokes the first one is such a hint already, and the mask changes
+ * around the strokes. Enter keeps what is shown, Escape leaves no trace.
  */
 export class RegionTool implements Tool {
   readonly name = "region";
@@ -48,10 +52,12 @@ export class RegionTool implements Tool {
 
   down(hand: Hand): void {
     const at = { x: hand.x, y: hand.y };
-    if (this.current.name === "idle") this.current = { name: "framing", from: at, to: at };
-    else if (this.current.name === "open") {
-      const points = [at];
-      this.current = { name: "hinting", open: this.current.open, points, mark: { points, radius: HINT * hand.grain, belongs: !hand.alt } };
+    if (this.current.name === "open") this.startHint(this.current.open, hand);
+    else if (this.current.name !== "idle") return;
+    else if (this.bench.region.by === "rectangle") this.current = { name: "framing", from: at, to: at };
+    else {
+      const open = this.start(null);
+      if (open !== null) this.startHint(open, hand);
     }
   }
 
@@ -89,7 +95,9 @@ export class RegionTool implements Tool {
   back(): boolean {
     const open = this.opened();
     if (open === null) return false;
-    if (open.marks.pop() === undefined) this.cancel();
+    const hadMark = open.marks.pop() !== undefined;
+    // Strokes alone say where: with the last one the region goes too.
+    if (!hadMark || (open.rect === null && open.marks.length === 0)) this.cancel();
     else this.ask(open);
     return true;
   }
@@ -99,7 +107,7 @@ export class RegionTool implements Tool {
     if (this.current.name === "framing") return { points: corners(frameOf(this.current.from, this.current.to)), closed: true, corners: [] };
     const { open } = this.current;
     const marks = this.current.name === "hinting" ? [...open.marks, this.current.mark] : open.marks;
-    return { points: corners(open.rect), closed: true, corners: [], marks };
+    return { points: open.rect === null ? [] : corners(open.rect), closed: true, corners: [], marks };
   }
 
   private opened(): Open | null {
@@ -108,17 +116,27 @@ export class RegionTool implements Tool {
 
   private frame(from: Point, to: Point, grain: number): void {
     this.current = { name: "idle" };
-    const { document } = this.bench;
-    const rect = intersect(frameOf(from, to), wholeOf(document.size));
-    const layer = document.active;
+    const rect = intersect(frameOf(from, to), wholeOf(this.bench.document.size));
     const small = Math.min(Math.abs(to.x - from.x), Math.abs(to.y - from.y)) < LEAST_SIDE * grain;
-    if (small || isEmpty(rect) || layer === undefined) return;
-    const before = toBase64(layer.encoder.encode());
-    const gesture = document.begin("add");
-    if (gesture === null) return;
-    const open = { gesture, rect, layer: before, marks: [], answered: false };
+    const open = small || isEmpty(rect) ? null : this.start(rect);
+    if (open === null) return;
     this.current = { name: "open", open };
     this.ask(open);
+  }
+
+  /** Hold the layer for a region; null, and told why, when it cannot be changed now. */
+  private start(rect: Rect | null): Open | null {
+    const { document, tell } = this.bench;
+    const layer = document.active;
+    const before = layer === undefined ? "" : toBase64(layer.encoder.encode());
+    const gesture = document.begin("add");
+    if (gesture === null) tell(refusal(document));
+    return gesture === null ? null : { gesture, rect, layer: before, marks: [], answered: false };
+  }
+
+  private startHint(open: Open, hand: Hand): void {
+    const points = [{ x: hand.x, y: hand.y }];
+    this.current = { name: "hinting", open, points, mark: { points, radius: HINT * hand.grain, belongs: !hand.alt } };
   }
 
   private hint(open: Open, mark: Mark): void {
@@ -129,8 +147,7 @@ export class RegionTool implements Tool {
 
   private ask(open: Open): void {
     const question = ++this.question;
-    const { x0, y0, x1, y1 } = open.rect;
-    const hints = { rect: [x0, y0, x1, y1] as const, foreground: this.painted(open, true), background: this.painted(open, false), layer: open.layer };
+    const hints = { rect: open.rect === null ? null : edgesOf(open.rect), foreground: this.painted(open, true), background: this.painted(open, false), layer: open.layer };
     this.bench.server.refineRegion(hints).then(
       (data) => this.bench.later(() => this.answer(open, question, data)),
       (error: unknown) => this.bench.later(() => this.refuse(open, question, error)),
@@ -144,7 +161,7 @@ export class RegionTool implements Tool {
       const mask = openMask(data, document.size);
       open.answered = true;
       document.dirty(open.gesture.reset());
-      document.dirty(open.gesture.replace(open.rect, copyRect(mask, open.rect)));
+      lay(document, open.gesture, open.rect ?? wholeOf(mask), open.rect === null ? mask.data : copyRect(mask, open.rect));
     } catch (error) {
       this.refuse(open, question, error);
     }
@@ -174,6 +191,10 @@ export class RegionTool implements Tool {
 function frameOf(from: Point, to: Point): Rect {
   const [xs, ys] = [[from.x, to.x].map(Math.round), [from.y, to.y].map(Math.round)];
   return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+}
+
+function edgesOf({ x0, y0, x1, y1 }: Rect): readonly [number, number, number, number] {
+  return [x0, y0, x1, y1];
 }
 
 function corners({ x0, y0, x1, y1 }: Rect): Point[] {

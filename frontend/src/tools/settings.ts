@@ -23,13 +23,19 @@ export interface Area {
   contiguous: boolean;
 }
 
+/** What a region begins with: a loose rectangle, or strokes on what belongs and what does not. */
+export interface RegionSettings {
+  by: "rectangle" | "strokes";
+}
+
 /** What the hand chose for its tools; it outlives a photo, and a reload but for `swapped`. */
 export interface Settings {
   readonly brush: Brush;
   readonly area: Area;
+  readonly region: RegionSettings;
 }
 
 /** Each sitting starts from these where nothing else was chosen in this browser. */
 export function defaultSettings(): Settings {
-  return { brush: { size: 40, hardness: 0.9, swapped: false, pressure: true, tilt: true }, area: { mode: "add", tolerance: 10, contiguous: true } };
+  return { brush: { size: 40, hardness: 0.9, swapped: false, pressure: true, tilt: true }, area: { mode: "add", tolerance: 10, contiguous: true }, region: { by: "rectangle" } };
 }

@@ -6,7 +6,7 @@ import { PRESETS, type Preset } from "./presets";
 
 /** What the keyboard can ask of the editor; the help sheet is made of the same list. */
 export type Command =
-  | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "refine" | "pan"
+  | "brush" | "eraser" | "lasso" | "polygon" | "rectangle" | "wand" | "edge" | "region" | "refine" | "pan" | "regionBy"
   | "smaller" | "larger" | "softer" | "harder" | "swap"
   | "zoomIn" | "zoomOut" | "fit" | "actual" | "rotateLeft" | "rotateRight" | "upright" | "navigator"
   | "undo" | "redo" | "cancel" | "finish" | "back"
@@ -59,6 +59,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "wand", keys: ["G"], words: msg("Magic wand (drag for the tolerance)") },
       { command: "edge", keys: ["W"], words: msg("Smart edge") },
       { command: "region", keys: ["R"], words: msg("Region") },
+      { command: "regionBy", keys: ["Alt+R"], words: msg("Region by rectangle or by strokes") },
       { command: "refine", keys: ["Shift+R"], words: msg("Refine brush: lace, fringe, fur from the photo") },
       { command: "pan", keys: ["V"], words: msg("Hand") },
       { command: "smaller", keys: ["["], words: msg("Smaller brush") },

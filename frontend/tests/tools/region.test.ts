@@ -12,6 +12,12 @@ function columns(from: number, to: number): string {
 }
 
 const framed = (): Driver => new Driver(16, 8).take("region").down(2, 1).move(6, 5).up(14, 7);
+function byStrokes(): Driver {
+  const hands = new Driver(16, 8).take("region");
+  hands.settings.region.by = "strokes";
+  return hands;
+}
+
 const shown = (row: string): string[] => ["................", ...Array<string>(6).fill(row), "................"];
 
 describe("the region tool", () => {
@@ -89,10 +95,29 @@ describe("the region tool", () => {
     expect(hands.box.tool.back()).toBe(false);
   });
 
+  it("begins by strokes with the first stroke, on what belongs or with Alt on what does not, and no rectangle", async () => {
+    const hands = byStrokes().down(5, 3).move(8, 3).up(9, 3);
+    expect(hands.asked[0]?.hints).toMatchObject({ rect: null, background: null });
+    expect(decodeMask(fromBase64(hands.asked[0]?.hints.foreground ?? "")).data[3 * 16 + 7]).toBeGreaterThan(0);
+    hands.asked[0]?.answer(columns(4, 10));
+    (await hands.answers()).expectMask(...Array<string>(8).fill("....######......"));
+    hands.enter().undo().expectBlank();
+    expect(hands.steps).toBe(2);
+    expect(byStrokes().down(5, 3, { alt: true }).up(9, 3, { alt: true }).asked[0]?.hints).toMatchObject({ rect: null, foreground: null });
+  });
+
+  it("by strokes is given up with its last stroke", () => {
+    const hands = byStrokes().down(5, 3).up(9, 3).down(5, 4).up(9, 4);
+    expect([hands.box.tool.back(), hands.asked.length, hands.box.tool.state]).toEqual([true, 3, "open"]);
+    expect([hands.box.tool.back(), hands.asked.length, hands.box.tool.state]).toEqual([true, 3, "idle"]);
+    expect(hands.document.busy).toBe(false);
+  });
+
   it("asks nothing for a mere click or on a locked layer", () => {
     expect(new Driver(16, 8).take("region").click(3, 3).asked).toHaveLength(0);
     const locked = new Driver(16, 8).take("region");
     if (locked.document.active !== undefined) locked.document.active.locked = true;
     expect(locked.down(2, 1).up(14, 7).asked).toHaveLength(0);
+    expect(locked.told).toEqual(["Shirt is locked. Unlock it in the list of layers to change it."]);
   });
 });
