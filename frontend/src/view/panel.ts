@@ -1,5 +1,5 @@
 import { t } from "../core/i18n";
-import type { Reason, WorkOrder } from "../core/order";
+import type { WorkOrder } from "../core/order";
 import { h, icon } from "./dom";
 import { figure } from "./words";
 
@@ -21,16 +21,11 @@ function note({ note: said }: WorkOrder): HTMLElement[] {
   return [h("section", { class: "note", "aria-label": title }, h("h2", {}, icon("message-square"), title), h("p", { class: "said" }, said.text), ...cause)];
 }
 
+/** The words carry the numbers: "estimated Dice 0.567, below 0.930". */
 function reasons({ reasons: all }: WorkOrder): HTMLElement[] {
   if (all.length === 0) return [];
   const title = t("Why am I seeing this?");
-  return [h("section", { "aria-label": title }, h("h2", {}, title), h("ul", { class: "why-list" }, ...all.map(reasonRow)))];
-}
-
-function reasonRow({ text, value, threshold }: Reason): HTMLElement {
-  if (value === null) return h("li", {}, h("span", {}, text));
-  const limit = threshold === null ? null : h("span", { class: "faint" }, t("limit {limit}", { limit: figure(threshold) }));
-  return h("li", {}, h("span", {}, text), h("span", { class: "number" }, figure(value), limit === null ? null : " ", limit));
+  return [h("section", { "aria-label": title }, h("h2", {}, title), h("ul", { class: "why-list" }, ...all.map(({ text }) => h("li", {}, text))))];
 }
 
 function prediction({ prediction: shown }: WorkOrder): HTMLElement[] {
