@@ -99,7 +99,8 @@ class Hand:
     def around_garment(self) -> list[Point]:
         """A rectangle much larger than the model's mask, drawn by a drag from corner to corner."""
         low, high = self.outline.min(axis=0), self.outline.max(axis=0)
-        low, high = low - 0.3 * (high - low), high + 0.3 * (high - low)
+        reach = (high - low) * (0.3, 0.45)
+        low, high = low - reach, high + reach
         left, top = (float(value) for value in np.maximum(low, 2))
         right, bottom = (float(value) for value in np.minimum(high, np.array(self.size) - 2))
         return [(left, top), ((left + right) / 2, (top + bottom) / 2), (right, bottom)]
@@ -148,7 +149,7 @@ def work(hand: Hand) -> None:
     hand.page.wait_for_timeout(1500)
     hand.press("Enter", "Enter  keep it", 600)
     hand.press("h", "H  the next hole or speck", 1200)
-    hand.press("j", "J  mend it", 900)
+    hand.press("k", "K  a true opening, remembered for this photo", 900)
     hand.press("0", "0  fit the photo", 300)
     hand.press("b", "B  brush: the ring is the dot", 200)
     hand.stroke(hand.along(0.05, 0.2, 12))
