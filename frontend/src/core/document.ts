@@ -83,13 +83,13 @@ export class MaskDocument {
   private readonly deleted: Layer[] = [];
   private readonly history = new History();
   private activeKey: string;
-  private gesture: { readonly layer: Layer; readonly gesture: Gesture } | null = null;
+  private gesture: { readonly layer: Layer; readonly gesture: Gesture; readonly by: string | null } | null = null;
   /** Adding leaves alone the pixels that another visible layer covers by at least half. */
   guardOthers = false;
   /** Called with every change of pixels. */
   onDirty: OnDirty = () => undefined;
-  /** Called after each finished gesture, undo, redo and arrangement: there is something to keep. */
-  onStep: (kind: StepKind) => void = () => undefined;
+  /** Called after each finished gesture, undo, redo and arrangement: there is something to keep. `by` is what `begin` was told. */
+  onStep: (kind: StepKind, by: string | null) => void = () => undefined;
   /** Called before a gesture can change the first pixel: the last moment to keep what was finished before. */
   onBegin: () => void = () => undefined;
 
@@ -152,7 +152,7 @@ export class MaskDocument {
     const at = Math.min(this.layers.length - 1, Math.max(0, to));
     if (from < 0 || from === at || this.gesture !== null) return false;
     this.layers.splice(at, 0, ...this.layers.splice(from, 1));
-    this.onStep("arrangement");
+    this.onStep("arrangement", null);
     return true;
   }
 
@@ -161,7 +161,7 @@ export class MaskDocument {
     const layer = this.layers.find((one) => one.key === key);
     if (layer === undefined) return;
     layer.attributes = attributes;
-    this.onStep("arrangement");
+    this.onStep("arrangement", null);
   }
 
   /** The topmost visible layer that covers the image pixel x, y by at least half. */
@@ -173,12 +173,15 @@ export class MaskDocument {
     return covering.at(-1);
   }
 
-  /** Start a gesture on the active layer; null when it is locked or hidden, or another gesture is under way. */
-  begin(mode: Combine): Gesture | null {
+  /**
+   * Start a gesture on the active layer; null when it is locked or hidden, or another gesture is under way. `by` names
+   * what makes it where that is not the tool in the hand.
+   */
+  begin(mode: Combine, by: string | null = null): Gesture | null {
     const layer = this.active;
     if (layer === undefined || layer.locked || !layer.visible || this.gesture !== null) return null;
     this.onBegin();
-    this.gesture = { layer, gesture: new Gesture(layer.mask, mode, this.guardOthers ? guardOf(this.othersOf(layer)) : null) };
+    this.gesture = { layer, by, gesture: new Gesture(layer.mask, mode, this.guardOthers ? guardOf(this.othersOf(layer)) : null) };
     return this.gesture.gesture;
   }
 
@@ -195,7 +198,7 @@ export class MaskDocument {
     const patch = open?.gesture.finish() ?? null;
     if (open === null || patch === null) return false;
     this.history.push({ layer: open.layer.key, patch });
-    this.onStep("gesture");
+    this.onStep("gesture", open.by);
     return true;
   }
 
@@ -243,7 +246,7 @@ export class MaskDocument {
 
   private travel(move: () => boolean): boolean {
     if (this.gesture !== null || !move()) return false;
-    this.onStep("travel");
+    this.onStep("travel", null);
     return true;
   }
 

@@ -5,7 +5,7 @@ const PAUSE_MS = 20_000;
 export interface EffortRecord {
   readonly active_seconds: number;
   readonly strokes: number;
-  /** Finished strokes by tool, at most forty names. */
+  /** Finished strokes by tool or command, at most forty names. */
   readonly tools?: Readonly<Record<string, number>>;
   /** Pixels that differ from the mask the photo was opened with. */
   readonly pixels_changed?: number;
@@ -32,7 +32,7 @@ export class Effort {
     this.last = now;
   }
 
-  /** A gesture was finished with that tool. */
+  /** A gesture was finished with that tool or command. */
   stroke(tool: string): void {
     this.strokes++;
     this.tools.set(tool, (this.tools.get(tool) ?? 0) + 1);

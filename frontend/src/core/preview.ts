@@ -24,9 +24,9 @@ export class Preview {
     private readonly shown: (outcome: Outcome) => void,
   ) {}
 
-  /** Start on the active layer; null when it cannot be changed now. `shown` is told of every change that is seen. */
-  static begin(document: MaskDocument, source: Placed, kernels: Kernels, shown: (outcome: Outcome) => void): Preview | null {
-    const gesture = document.begin("add");
+  /** Start on the active layer, under that name; null when it cannot be changed now. `shown` is told of every change that is seen. */
+  static begin(document: MaskDocument, by: string, source: Placed, kernels: Kernels, shown: (outcome: Outcome) => void): Preview | null {
+    const gesture = document.begin("add", by);
     return gesture === null ? null : new Preview(document, gesture, source, kernels, shown);
   }
 

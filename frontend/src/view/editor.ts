@@ -29,8 +29,8 @@ export interface PracticeOffer {
 
 /** What the editor asks of the page around it, which knows the server. */
 export interface EditorListener {
-  /** A gesture was finished, undone or redone: keep it. */
-  step(kind: StepKind, tool: ToolName): void;
+  /** A gesture was finished with that tool or command, undone or redone: keep it. */
+  step(kind: StepKind, tool: string): void;
   /** A gesture is about to change pixels. */
   begin(): void;
   /** The hand is at work. */
@@ -108,7 +108,7 @@ export class Editor {
     const bar = new OptionBar(() => this.refresh());
     this.open = { stage, rail, bar, features };
     if (history !== null) document_.resume(history);
-    document_.onStep = (kind) => this.step(kind, stage.box.tool.name);
+    document_.onStep = (kind, by) => this.step(kind, by ?? stage.box.tool.name);
     document_.onBegin = () => this.listener.begin();
     const easel = h("div", { class: "easel" }, bar.element, stage.element, this.notices);
     this.host.replaceChildren(rail.element, easel, this.side(order, features));
@@ -210,7 +210,7 @@ export class Editor {
     this.refresh();
   }
 
-  private step(kind: StepKind, tool: ToolName): void {
+  private step(kind: StepKind, tool: string): void {
     this.showValues();
     this.open?.features.forEach((feature) => feature.stepped?.());
     this.listener.step(kind, tool);

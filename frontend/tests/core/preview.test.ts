@@ -27,7 +27,7 @@ class SlowKernels implements Kernels {
 }
 
 /** A document with a round garment that has a hole of 25 pixels in it, and a preview of it. */
-function previewed(): { document: MaskDocument; kernels: SlowKernels; preview: Preview; before: Uint8Array; seen: Outcome[]; pixels: () => Uint8Array } {
+function previewed(): { document: MaskDocument; kernels: SlowKernels; preview: Preview; before: Uint8Array; seen: Outcome[]; by: (string | null)[]; pixels: () => Uint8Array } {
   const document = new MaskDocument({ width: 200, height: 200 }, [SHIRT], []);
   const data = document.active?.mask.data ?? new Uint8Array();
   data.set(disc(200, 70).data);
@@ -35,19 +35,22 @@ function previewed(): { document: MaskDocument; kernels: SlowKernels; preview: P
   const kernels = new SlowKernels();
   const seen: Outcome[] = [];
   const source = sourceOf({ width: 200, height: 200, data }, 20);
-  const preview = source === null ? null : Preview.begin(document, source, kernels, (outcome) => seen.push(outcome));
+  const by: (string | null)[] = [];
+  document.onStep = (_, name) => by.push(name);
+  const preview = source === null ? null : Preview.begin(document, "fill-holes", source, kernels, (outcome) => seen.push(outcome));
   if (preview === null) throw new Error("the layer is free");
-  return { document, kernels, preview, before: data.slice(), seen, pixels: () => data.slice() };
+  return { document, kernels, preview, before: data.slice(), seen, by, pixels: () => data.slice() };
 }
 
 describe("a preview", () => {
   it("shows the change and says it in numbers, and one undo takes it back", async () => {
-    const { document, kernels, preview, before, seen, pixels } = previewed();
+    const { document, kernels, preview, before, seen, by, pixels } = previewed();
     void preview.ask({ kind: "fill", most: 100 });
     await kernels.answer();
     expect(seen).toMatchObject([{ count: 1, changed: 25 }]);
     expect(pixels()).toEqual(disc(200, 70).data);
     expect(await preview.apply()).toBe(true);
+    expect(by).toEqual(["fill-holes"]);
     expect(document.undo()).toBe(true);
     expect(pixels()).toEqual(before);
     expect(document.canUndo).toBe(false);
@@ -95,7 +98,7 @@ describe("a preview", () => {
     const layer = document.active;
     if (layer !== undefined) layer.locked = true;
     const source = sourceOf(disc(20, 6), 2);
-    expect(source === null ? "blank" : Preview.begin(document, source, new SlowKernels(), () => undefined)).toBeNull();
+    expect(source === null ? "blank" : Preview.begin(document, "fill-holes", source, new SlowKernels(), () => undefined)).toBeNull();
   });
 
   it("leaves a hole that was marked as a true opening", () => {

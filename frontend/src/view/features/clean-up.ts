@@ -25,6 +25,8 @@ const LABELS: Readonly<Record<Kind, string>> = {
   shrink: msg("Shrink"),
   refine: msg("Refine edge"),
 };
+/** What the effort counts them as. */
+const EFFORT_NAMES: Readonly<Record<Kind, string>> = { fill: "fill-holes", specks: "remove-specks", smooth: "smooth", grow: "grow", shrink: "shrink", refine: "refine-edge" };
 const KINDS = Object.keys(LABELS) as Kind[];
 
 /** Changes of the whole layer with a slider and a live preview: one undo each, no trace when cancelled. */
@@ -86,7 +88,7 @@ class CleanUp implements Feature {
     const source = await this.source(kind);
     // Meanwhile another one was chosen, or the photo closed.
     if (this.open !== kind || source === null) return;
-    this.preview = Preview.begin(this.desk.document, source, this.desk.stage.kernels, (outcome) => this.say(kind, outcome));
+    this.preview = Preview.begin(this.desk.document, EFFORT_NAMES[kind], source, this.desk.stage.kernels, (outcome) => this.say(kind, outcome));
     if (this.preview === null) {
       this.desk.tell({ tone: "info", text: refusal(this.desk.document), actions: [] });
       this.close();

@@ -107,7 +107,7 @@ class Finder implements Feature {
     await this.fresh();
     const flaw = this.tour.current;
     if (flaw === null) { this.tellFirst(); return; }
-    const gesture = document.begin("add");
+    const gesture = document.begin("add", "mend");
     if (gesture === null) { tell({ tone: "info", text: refusal(document), actions: [] }); return; }
     const source = sourceIn(gesture.mask, intersect(grown(flaw.box, RIM), wholeOf(gesture.mask)));
     const { x0, y0 } = source.rect;
