@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from workbench.datasets.models import Project
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion
@@ -16,13 +18,34 @@ MOST_TOOLS = 4
 SHOWN = "effort__shown__prediction__model"
 FIGURES = ("effort__active_seconds", "effort__strokes", "effort__pixels_changed", "effort__shown_dice", "effort__tools")
 
+# The editor's names of tools and commands, in the words of its tooltips.
+TOOLS = {
+    "brush": _("Brush"),
+    "eraser": _("Eraser"),
+    "lasso": _("Lasso"),
+    "polygon": _("Polygon"),
+    "rectangle": _("Rectangle"),
+    "wand": _("Magic wand"),
+    "edge": _("Smart edge"),
+    "region": _("Region"),
+    "refine": _("Refine brush"),
+    "fill-holes": _("Fill holes"),
+    "remove-specks": _("Remove specks"),
+    "smooth": _("Smooth"),
+    "grow": _("Grow"),
+    "shrink": _("Shrink"),
+    "refine-edge": _("Refine edge"),
+    "mend": _("Mend holes and specks"),
+}
+
 
 @dataclass(frozen=True)
 class ModelEffort:
     """What it took to correct one version's masks.
 
     Medians of active seconds, strokes, changed pixels, and Dice of the shown prediction against what was submitted;
-    None where nobody counted. `tools` are the most used ones with their share of the strokes, 0..1.
+    None where nobody counted. `tools` are the most used ones, in the reader's words, with their share of the strokes,
+    0..1.
     """
 
     version: ModelVersion
@@ -61,4 +84,4 @@ def _shares(counts: Iterable[dict[str, int]]) -> list[tuple[str, float]]:
     for count in counts:
         together.update(count)
     strokes = sum(together.values())
-    return [(tool, used / strokes) for tool, used in together.most_common(MOST_TOOLS) if used]
+    return [(str(TOOLS.get(tool, tool)), used / strokes) for tool, used in together.most_common(MOST_TOOLS) if used]

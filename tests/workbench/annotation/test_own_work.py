@@ -1,21 +1,24 @@
 """What submitted work cost: one's own page, and the leads' table by model version."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests import factories
 from workbench.accounts.models import User
+from workbench.annotation.api import TOOL_NAME
 from workbench.annotation.models import Effort
 from workbench.annotation.own_work import own_stretches
 from workbench.datasets.models import Project
 from workbench.datasets.services import set_role
-from workbench.insights.effort import effort_by_model
+from workbench.insights.effort import TOOLS, effort_by_model
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion
 
@@ -111,14 +114,27 @@ class TestByModel:
         corrected(
             project, ann, second, "b.jpg", active_seconds=10, strokes=8, shown_dice=0.9, tools=many, pixels_changed=100
         )
-        corrected(project, rex, second, "c.jpg", active_seconds=30, strokes=2, shown_dice=1.0, tools={"fill": 3})
+        corrected(project, rex, second, "c.jpg", active_seconds=30, strokes=2, shown_dice=1.0, tools={"fill-holes": 3})
         submitted(project, ann, "scratch.jpg", 500)
         newest, oldest = effort_by_model(project)
         assert (newest.version, newest.photos, newest.seconds, newest.strokes) == (second, 2, 20, 5)
         assert newest.pixels == 100
         assert newest.dice == pytest.approx(0.95)
-        assert newest.tools == [("brush", 0.6), ("fill", 0.3), ("eraser", 0.1)]
+        assert newest.tools == [("Brush", 0.6), ("Fill holes", 0.3), ("Eraser", 0.1)]
         assert (oldest.version, oldest.photos, oldest.pixels, oldest.tools) == (first, 1, None, [])
+
+    def test_a_tool_of_a_newer_editor_keeps_its_name(self, project: Project, ann: User) -> None:
+        """There are no words for it yet."""
+        model = factories.model_version(project)
+        corrected(project, ann, model, "a.jpg", active_seconds=9, strokes=4, tools={"edge": 3, "thread": 1})
+        assert effort_by_model(project)[0].tools == [("Smart edge", 0.75), ("thread", 0.25)]
+
+    def test_every_tool_of_the_editor_has_words(self) -> None:
+        """The editor's own list, and names that a submit may carry."""
+        source = (settings.BASE_DIR / "frontend/src/tools/tool.ts").read_text()
+        declared = next(line for line in source.splitlines() if line.startswith("export type ToolName"))
+        assert set(re.findall(r'"(\w+)"', declared)) - {"pan"} <= set(TOOLS)
+        assert all(TOOL_NAME.fullmatch(name) for name in TOOLS)
 
     def test_only_leads_see_it(self, project: Project, ann: User, rex: User, lea: User, client_of: ClientOf) -> None:
         """A reviewer sees the models without it, an annotator neither."""
@@ -127,7 +143,7 @@ class TestByModel:
         address, words = f"/projects/{project.slug}/models/", "What the corrections cost"
         shown = page(client_of(lea), address)
         assert words in shown
-        assert all(figure in shown for figure in ("1 min 4 s", "0.800", "brush 100%"))
+        assert all(figure in shown for figure in ("1 min 4 s", "0.800", "Brush 100%"))
         assert words not in page(client_of(rex), address)
         assert client_of(ann).get(address).status_code == 403
 

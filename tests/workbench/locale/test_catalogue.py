@@ -10,6 +10,7 @@ from babel.messages.catalog import Message
 
 from scripts import messages
 from workbench import errors
+from workbench.insights.effort import TOOLS
 from workbench.retold import PATTERNS
 
 TEMPLATES = sorted((messages.ROOT / "workbench" / "templates").rglob("*.html"))
@@ -80,3 +81,9 @@ def test_every_domain_error_is_marked() -> None:
         for line in raised_bare(file)
     ]
     assert not found
+
+
+@pytest.mark.usefixtures("german")
+def test_tools_are_named_in_the_readers_language() -> None:
+    """Also those whose names are kept in a table."""
+    assert str(TOOLS["edge"]) == "Magnetkante"
