@@ -1,12 +1,13 @@
 import { sweep, type Tip } from "../core/brush";
 import { Gesture } from "../core/gesture";
 import { t } from "../core/i18n";
+import { runJob, type Job } from "../core/jobs";
 import { createMask, type Mask } from "../core/mask";
 import { FARTHEST } from "../core/matting";
 import { lay } from "../core/preview";
 import { grown, intersect, NOTHING, union, wholeOf, type Point, type Rect } from "../core/rect";
 import { refusal } from "../core/refusal";
-import { sourceIn } from "../core/source";
+import { sourceIn, type Placed } from "../core/source";
 import { copyRect } from "../core/tiles";
 import { tipOf } from "./brush";
 import type { Bench, Hand, Sketch, Tool } from "./tool";
@@ -76,6 +77,15 @@ export class RefineTool implements Tool {
     void this.refine(stroke);
   }
 
+  /** The stroke, worked out here rather than by the kernels, whose answer would come too late. */
+  finishNow(): void {
+    if (this.current.name === "idle") return;
+    const { stroke } = this.current;
+    this.current = { name: "working", stroke };
+    const source = this.sourceOf(stroke);
+    if (source !== null) this.keep(stroke, source.rect, runJob(source, jobOf(stroke, source.rect)).alpha);
+  }
+
   back(): boolean {
     return false;
   }
@@ -93,24 +103,31 @@ export class RefineTool implements Tool {
 
   /** Ask the kernel for the alpha under the stroke and lay it on the layer, unless the stroke was given up meanwhile. */
   private async refine(stroke: Stroke): Promise<void> {
-    const { document, photo, kernels } = this.bench;
-    const rect = intersect(grown(stroke.rect, FARTHEST), wholeOf(stroke.region));
-    const rgba = photo.read(rect);
-    if (rgba === null) {
-      this.giveUp(stroke, t("The photo is still loading. Try again in a moment."));
-      return;
-    }
-    const source = { ...sourceIn(stroke.gesture.mask, rect), rgba };
+    const source = this.sourceOf(stroke);
+    if (source === null) return;
     try {
-      const { alpha } = await kernels.run(source, { kind: "region", region: copyRect(stroke.region, rect) });
+      const { alpha } = await this.bench.kernels.run(source, jobOf(stroke, source.rect));
       if (!this.isAt(stroke)) return;
-      lay(document, stroke.gesture, rect, alpha);
-      this.current = { name: "idle" };
-      document.commit();
+      this.keep(stroke, source.rect, alpha);
     } catch (error) {
       this.giveUp(stroke, t("This could not be computed: {why}", { why: error instanceof Error ? error.message : "" }));
     }
     this.bench.later(() => undefined);
+  }
+
+  /** What the alpha is computed from; null, and given up, while the photo is not there. */
+  private sourceOf(stroke: Stroke): Placed | null {
+    const rect = intersect(grown(stroke.rect, FARTHEST), wholeOf(stroke.region));
+    const rgba = this.bench.photo.read(rect);
+    if (rgba !== null) return { ...sourceIn(stroke.gesture.mask, rect), rgba };
+    this.giveUp(stroke, t("The photo is still loading. Try again in a moment."));
+    return null;
+  }
+
+  private keep(stroke: Stroke, rect: Rect, alpha: Uint8Array): void {
+    lay(this.bench.document, stroke.gesture, rect, alpha);
+    this.current = { name: "idle" };
+    this.bench.document.commit();
   }
 
   private paintTo(tip: Tip): void {
@@ -130,4 +147,8 @@ export class RefineTool implements Tool {
     this.cancel();
     this.bench.tell(why);
   }
+}
+
+function jobOf({ region }: Stroke, rect: Rect): Job {
+  return { kind: "region", region: copyRect(region, rect) };
 }

@@ -48,6 +48,18 @@ describe("the refine brush", () => {
     expect(wrong(driver)).toBe(2400);
   });
 
+  it("is finished at once, as one step, when the photo is sent while it works or paints", async () => {
+    for (const lift of [true, false]) {
+      const driver = atFringe().down(0, 68).move(60, 68).move(120, 68);
+      if (lift) driver.up(120, 68);
+      driver.box.tool.finishNow?.();
+      expect([wrong(driver) < 240, driver.steps, driver.document.busy]).toEqual([true, 2, false]);
+      const sent = driver.pixels();
+      await settled();
+      expect([driver.pixels(), driver.steps]).toEqual([sent, 2]);
+    }
+  });
+
   it("leaves what it did not touch", async () => {
     const driver = atFringe();
     const above = { ...wholeOf(SIZE), y1: 44 };
