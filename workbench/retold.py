@@ -41,6 +41,7 @@ PATTERNS = (
     _("Took the prediction of %(model)s."),
     # Trainings and promotions.
     _("Asked for by %(name)s."),
+    _("The first photos are in."),
     _("By itself: the first %(count)s masks are there."),
     _("By itself: %(count)s newly accepted masks."),
     _("By itself: %(hours)s hours have passed and there are %(count)s new masks."),
