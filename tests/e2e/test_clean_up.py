@@ -1,5 +1,7 @@
-"""Clean-up and finder in a real browser: what is seen is what the server gets, and Escape leaves no trace."""
+"""Clean-up, finder and tour in a real browser: what is seen is what the server gets, and Escape leaves no trace."""
 
+import json
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -26,6 +28,19 @@ def test_one_key_finds_and_one_mends(torn: Easel) -> None:
         torn.take("h").take("j")
         expect(torn.page.locator(".flaws li")).to_have_count(left)
     assert (torn.inside() == box(torn, 100, 100, 260, 400)).all()
+    torn.take("Control+z")
+    expect(torn.page.locator(".flaws li")).to_have_count(1)
+
+
+def test_one_key_goes_along_the_doubtful_outline(torn: Easel) -> None:
+    """A rectangle inside plain cloth has no edge in the photo: N shows one such stretch after the other, up close."""
+    stage = torn.page.locator(".stage")
+    fitted = stage.get_attribute("data-zoom")
+    torn.take("n")
+    expect(torn.page.get_by_text(re.compile("^1 of .*Low contrast"))).to_be_visible()
+    assert stage.get_attribute("data-zoom") != fitted
+    torn.take("n")
+    expect(torn.page.get_by_text(re.compile("^2 of"))).to_be_visible()
 
 
 def test_a_true_opening_is_remembered(torn: Easel) -> None:
@@ -64,3 +79,36 @@ def test_growing_moves_the_outline(torn: Easel) -> None:
     torn.take("Enter")
     ys, xs = np.nonzero(torn.inside()[90:, :290])
     assert (int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1) == (164, 304)
+
+
+def test_a_stroke_keeps_what_is_previewed(torn: Easel) -> None:
+    """The brush works while a preview is open: the preview is applied first, and each is one undo."""
+    before = torn.inside()
+    torn.take("c")
+    torn.page.get_by_label("Up to").fill("40")
+    expect(torn.page.get_by_text("Holes: 2")).to_be_visible()
+    torn.click((40, 440))
+    expect(torn.page.get_by_role("button", name="Apply")).to_have_count(0)
+    after = torn.inside()
+    assert after[440, 40]
+    assert after[180, 150]
+    torn.take("Control+z")
+    filled = torn.inside()
+    assert filled[180, 150]
+    assert not filled[440, 40]
+    torn.take("Control+z")
+    assert (torn.inside() == before).all()
+
+
+def test_effort_says_what_made_a_change(torn: Easel) -> None:
+    """Filling the holes is no stroke of the brush that is in the hand."""
+    torn.page.route("**/submit/", lambda route: route.abort())
+    torn.take("c")
+    torn.page.get_by_label("Up to").fill("40")
+    expect(torn.page.get_by_text("Holes: 2")).to_be_visible()
+    torn.take("Enter").take("h").take("j")
+    expect(torn.page.locator(".flaws li")).to_have_count(0)
+    with torn.page.expect_request("**/submit/") as asked:
+        torn.take("Control+Enter")
+    tools = json.loads(asked.value.post_data or "{}")["effort"]["tools"]
+    assert (tools["fill-holes"], tools["mend"], tools["brush"]) == (1, 1, 1)

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.easel import Easel, box, far_from
 from tests.e2e.person import Person
 
 # The photos show one square garment, its box here, on a plain ground.
 GARMENT = (90, 60, 270, 420)
+# The JPEG blocks that its edge runs through: only there does the ground have any colour but one.
+BLOCKS = (80, 48, 288, 432)
 
 
 @pytest.fixture
@@ -107,3 +110,89 @@ def test_space_and_the_middle_button_never_paint(easel: Easel) -> None:
     easel.page.mouse.move(*easel.at((200, 250)), steps=5)
     easel.page.mouse.up(button="middle")
     assert easel.mask().max() == 0
+
+
+def undone(easel: Easel) -> bool:
+    """Whether one undo takes everything away again."""
+    easel.take("Control+z")
+    return not easel.mask().any()
+
+
+def test_the_wand_takes_the_colour_under_a_click(easel: Easel) -> None:
+    """Connected: the square, or the ground around it; one undo."""
+    easel.take("g").click((180, 240))
+    assert far_from(easel.inside(), box(easel, *GARMENT)) < 0.02
+    assert undone(easel)
+    easel.click((30, 30))
+    assert far_from(easel.inside(), ~box(easel, *GARMENT)) < 0.02
+    assert undone(easel)
+
+
+def test_dragging_the_wand_lets_more_in(easel: Easel) -> None:
+    """A short drag is a small tolerance, a long one takes the whole photo, and the bar shows what was dragged."""
+    tolerance = easel.page.get_by_label("Tolerance")
+    easel.take("g").drag((180, 240), (190, 240))
+    small = float(tolerance.input_value())
+    assert far_from(easel.inside(), box(easel, *GARMENT)) < 0.05
+    assert undone(easel)
+    easel.drag((180, 100), (180, 460))
+    assert float(tolerance.input_value()) > small
+    assert easel.inside().mean() > 0.98
+    assert undone(easel)
+
+
+def test_the_wand_need_not_be_connected(easel: Easel) -> None:
+    """All of the colour, wherever it is: here the one square; one undo."""
+    easel.take("g")
+    connected = easel.page.get_by_label("Connected only")
+    expect(connected).to_be_checked()
+    connected.uncheck()
+    easel.click((180, 240))
+    assert far_from(easel.inside(), box(easel, *GARMENT)) < 0.02
+    assert undone(easel)
+
+
+def test_the_smart_edge_finds_the_garment(easel: Easel) -> None:
+    """Clicks of an unsteady hand near the corners: the outline is the garment's."""
+    easel.take("w")
+    for pixel in ((92, 57), (268, 63), (272, 240), (267, 422), (93, 417), (88, 230)):
+        easel.page.mouse.move(*easel.at(pixel), steps=8)
+        easel.click(pixel)
+    easel.take("Enter")
+    assert far_from(easel.inside(), box(easel, *GARMENT)) < 0.03
+    assert undone(easel)
+
+
+def test_a_region_needs_only_a_loose_rectangle(easel: Easel) -> None:
+    """The server answers with the square inside; Escape leaves no trace, Enter keeps it as one step."""
+    easel.take("r")
+    keep = easel.page.get_by_role("button", name="Keep")
+    for end in ("Escape", "Enter"):
+        with easel.page.expect_response("**/region/"):
+            easel.drag((70, 40), (292, 446))
+        expect(keep).to_be_enabled()
+        easel.page.wait_for_timeout(300)
+        easel.take(end)
+        expect(keep).to_be_disabled()
+        assert easel.mask().any() == (end == "Enter")
+    inside = easel.inside()
+    assert inside[box(easel, *GARMENT)].all()
+    assert not inside[~box(easel, *BLOCKS)].any()
+    assert undone(easel)
+
+
+def test_a_region_can_begin_with_strokes(easel: Easel) -> None:
+    """One on the garment, one with Alt beside it: what lies around them becomes the garment's part there."""
+    easel.take("r").take("Alt+r")
+    expect(easel.page.get_by_role("button", name="Strokes", exact=True)).to_have_attribute("aria-pressed", "true")
+    with easel.page.expect_response("**/region/"):
+        easel.drag((180, 120), (180, 360))
+    with easel.page.expect_response("**/region/"):
+        easel.drag((40, 120), (40, 360), held=["Alt"])
+    easel.page.wait_for_timeout(300)
+    easel.take("Enter")
+    inside = easel.inside()
+    assert inside[120:360, 100:200].all()
+    assert not inside[120:360, :80].any()
+    assert undone(easel)
+    easel.page.get_by_role("button", name="Rectangle", exact=True).last.click()
