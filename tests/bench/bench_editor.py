@@ -24,10 +24,10 @@ QUIET = [
 ]  # fmt: skip
 HEAP_AT = (1, 50, 100, 200)
 STROKES = 40
-# Times what the page does between an event's arrival at the window and its end, what each frame's callbacks take, and
-# when frames begin. Runs before the page's own scripts.
+# Times what the page does between an event's arrival at the window and its end, what each frame's callbacks take, when
+# frames begin, and from a pointer-up until its step of the history is on the disk. Runs before the page's own scripts.
 WATCH = """(() => {
-  const watch = (window.watch = { moves: [], ups: [], frames: [], draws: [], handled: 0 });
+  const watch = (window.watch = { moves: [], ups: [], frames: [], draws: [], kept: [], handled: 0 });
   const ask = window.requestAnimationFrame.bind(window);
   let drawn = 0;
   window.requestAnimationFrame = (draw) => ask((now) => {
@@ -44,6 +44,17 @@ WATCH = """(() => {
       watch.handled += took;
     });
   }
+  let lifted = null;
+  window.addEventListener('pointerup', () => { lifted ??= performance.now(); }, true);
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    const from = this.name === 'steps' ? lifted : null;
+    if (from !== null) {
+      lifted = null;
+      this.transaction.addEventListener('complete', () => watch.kept.push(performance.now() - from));
+    }
+    return put.apply(this, given);
+  };
   let last = 0;
   const tick = (now) => {
     if (last > 0) watch.frames.push(now - last);
@@ -80,7 +91,7 @@ def _paint(browser: Browser, shelf: Shelf, seconds: float) -> dict[str, Any]:
     with serving(shelf) as address:
         page = _open(browser, address)
         _strokes(page, 3)
-        page.evaluate("Object.assign(watch, { moves: [], ups: [], frames: [], draws: [] })")
+        page.evaluate("Object.assign(watch, { moves: [], ups: [], frames: [], draws: [], kept: [] })")
         started = page.evaluate("performance.now()")
         while page.evaluate("performance.now()") - started < seconds * 1000:
             _strokes(page, 1)
@@ -93,6 +104,7 @@ def _paint(browser: Browser, shelf: Shelf, seconds: float) -> dict[str, Any]:
     return {"p50": p50, "rows": [
         ("pointer to pixels with a 60 px brush, p50 / p95", f"{p50:.2f} / {_percentile(facts['draws'], 95):.2f} ms"),
         ("pointer-up, p50 / p95 / longest", _three(facts["ups"])),
+        ("pointer-up until the stroke is on the disk, p50 / p95 / longest", _three(facts["kept"])),
         (f"frames of {seconds:.0f} s of painting, p50 / p95 / longest", _three(frames)),
         ("frames over 50 ms", f"{sum(frame > 50 for frame in frames)} of {len(frames)}"),
         ("largest draft on the wire", f"{body / 1024:.0f} KB"),

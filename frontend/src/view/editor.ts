@@ -189,6 +189,8 @@ export class Editor {
       changed: () => this.showValues(),
       prepared: (url) => this.pictures.take(url),
       photoShown: () => {
+        // The full resolution comes behind the small picture.
+        if (this.photoShown) return;
         this.photoShown = true;
         this.markPaintable();
       },
@@ -291,6 +293,8 @@ export class Editor {
     const tool = TOOLS.find(({ name }) => name === command);
     if (tool === undefined) this.act(command);
     else this.choose(stage, tool.name);
+    // On its way to the next photo: what is shown of this one is done with.
+    if (this.working) return;
     this.refresh();
     if (tool !== undefined || SAID.has(command)) this.sayResult(command);
   }

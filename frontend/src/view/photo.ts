@@ -16,10 +16,16 @@ export function loadPhoto(
   };
   const full = (): Promise<void> => loadPicture(urls.full_url).then(keep);
   if (ready !== null) show(ready);
-  const first = ready === null ? loadPicture(urls.screen_url).then(keep) : Promise.resolve();
+  // Decoding the full picture would compete with the first sight of the small one.
+  const first = ready === null ? loadPicture(urls.screen_url).then(keep) : painted();
   // The full picture alone is enough, and so is the small one alone.
   void first.then(
     () => (urls.full_url === urls.screen_url ? undefined : full().catch(() => undefined)),
     () => full().catch(() => !signal.aborted && fail()),
   );
+}
+
+/** Resolves when the next frame was painted. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }

@@ -204,8 +204,8 @@ export class Stage {
     const { width, height } = this.element.getBoundingClientRect();
     const viewport = { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
     this.viewport = viewport;
-    if (!this.renderer.resize(viewport)) return;
-    this.hud.resize(viewport);
+    // Before the canvases, which draw at once when they are resized: so they draw once.
     if (this.fitted) this.fit();
+    if (this.renderer.resize(viewport)) this.hud.resize(viewport);
   }
 }
