@@ -293,9 +293,8 @@ export class Editor {
     const tool = TOOLS.find(({ name }) => name === command);
     if (tool === undefined) this.act(command);
     else this.choose(stage, tool.name);
-    // On its way to the next photo: what is shown of this one is done with.
-    if (this.working) return;
-    this.refresh();
+    // On the way to the next photo what is shown of this one is done with, and drawing it would hold up the other.
+    if (command !== "submit") this.refresh();
     if (tool !== undefined || SAID.has(command)) this.sayResult(command);
   }
 
