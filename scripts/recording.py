@@ -1,4 +1,4 @@
-"""`python -m scripts.recording`: film a minute of work in the editor of the running demo, as a GIF for the README.
+"""`python -m scripts.recording [ITEM]`: film half a minute of work in the editor of the running demo, as a GIF.
 
 The hand is scripted but real: the browser gets pointer and key events, and each caption names the key in use. The
 demo's address and passwords are read from SELVEDGE_HOME.
@@ -120,7 +120,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         page = browser.new_page(viewport={"width": VIEW[0], "height": VIEW[1]})
-        open_editor(page, address, passwords["ann"])
+        open_editor(page, address, passwords["ann"], "".join(f"{item}/" for item in sys.argv[1:]))
         film = Film(page)
         work(Hand(page))
         pictures = film.end()
@@ -129,14 +129,14 @@ def main() -> None:
     sys.stdout.write(f"{OUT}: {len(pictures)} frames, {OUT.stat().st_size / 1e6:.1f} MB\n")
 
 
-def open_editor(page: Page, address: str, password: str) -> None:
-    """Sign Ann in and open her next photo."""
+def open_editor(page: Page, address: str, password: str, item: str) -> None:
+    """Sign Ann in and open one photo ("86/"), or her next one ("")."""
     page.goto(f"{address}/sign-in/")
     page.fill("[name=username]", "ann")
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/sign-in/" not in url)
-    page.goto(f"{address}{PROJECT}/annotate/")
+    page.goto(f"{address}{PROJECT}/annotate/{item}")
     page.wait_for_load_state("networkidle")
     page.keyboard.press("0")
 
