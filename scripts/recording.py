@@ -149,7 +149,7 @@ def work(hand: Hand) -> None:
     hand.page.wait_for_timeout(1500)
     hand.press("Enter", "Enter  keep it", 600)
     hand.press("h", "H  the next hole or speck", 1200)
-    hand.press("k", "K  a true opening, remembered for this photo", 900)
+    hand.press("j", "J  mend it", 900)
     hand.press("0", "0  fit the photo", 300)
     hand.press("b", "B  brush: the ring is the dot", 200)
     hand.stroke(hand.along(0.05, 0.2, 12))

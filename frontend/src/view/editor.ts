@@ -195,7 +195,7 @@ export class Editor {
         this.markPaintable();
       },
       tell: (text) => this.tell({ tone: "warn", text, actions: [] }),
-      photoFailed: () => this.tell({ tone: "bad", text: "The photo could not be loaded. The mask is safe; reload the page to try again.", actions: [] }),
+      photoFailed: () => this.tell({ tone: "bad", text: t("The photo could not be loaded. The mask is safe; reload the page to try again."), actions: [] }),
     };
   }
 
