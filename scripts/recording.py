@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from scripts.screenshots import HOME, PROJECT, QUIET, ROOT, chromium
+from scripts.browser import QUIET, Point, chromium, place
+from scripts.screenshots import HOME, PROJECT, ROOT
 from workbench.masks import codec
 
 OUT = ROOT / "docs" / "images" / "editor.gif"
@@ -25,7 +26,6 @@ VIEW = (1200, 750)
 WIDTH = 800
 FRAMES_A_SECOND = 8
 COLOURS = 96
-Point = tuple[float, float]
 CAPTION = """words => {
   const old = document.querySelector('#caption');
   const box = old ?? document.body.appendChild(Object.assign(document.createElement('div'), {id: 'caption'}));
@@ -80,11 +80,7 @@ class Hand:
 
     def at(self, point: Point) -> Point:
         """An image pixel in the page."""
-        box = self.page.locator("#editor canvas").first.bounding_box()
-        assert box is not None
-        scale = min(box["width"] / self.size[0], box["height"] / self.size[1]) * 0.96
-        left, top = (box["width"] - self.size[0] * scale) / 2, (box["height"] - self.size[1] * scale) / 2
-        return box["x"] + left + point[0] * scale, box["y"] + top + point[1] * scale
+        return place(self.page, self.size, point)
 
     def stroke(self, points: list[Point]) -> None:
         """Press, go through the points at a hand's pace, lift."""

@@ -4,12 +4,13 @@ The pictures go to test-results/screenshots/. The demo's address and passwords a
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.browser import QUIET, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("SELVEDGE_HOME", ROOT / "var"))
@@ -18,10 +19,6 @@ Theme = Literal["light", "dark"]
 SIZES = ((1440, 900), (1024, 768))
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PROJECT = "/projects/studio-sample"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = {
     "ann": {"annotate": f"{PROJECT}/annotate/"},
     "rex": {"review": f"{PROJECT}/review/", "review-item": f"{PROJECT}/review/#first"},
@@ -76,14 +73,6 @@ def show(page: Page, address: str, path: str) -> None:
         link = page.locator(f'a[href^="{below}"]:not([href="{below}"])').first
         page.goto(address + str(link.get_attribute("href")))
     page.wait_for_load_state("networkidle")
-
-
-def chromium() -> str:
-    """The system's browser."""
-    found = shutil.which("chromium")
-    if found is None:
-        sys.exit("Chromium is not installed; scripts/system_packages.sh installs it.")
-    return found
 
 
 if __name__ == "__main__":

@@ -14,14 +14,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, Playwright, ViewportSize, sync_playwright
 
+from scripts.browser import QUIET
 from tests.bench.editor_site import Shelf, make_shelf, serving
 
 SIZES = ((1152, 1728), (4000, 6000))
 VIEW = ViewportSize(width=1440, height=900)
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 HEAP_AT = (1, 50, 100, 200)
 STROKES = 40
 # Times what the page does between an event's arrival at the window and its end, what each frame's callbacks take, when

@@ -5,16 +5,15 @@ python -m tests.bench.bench_kernels
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from scripts.browser import QUIET, chromium
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 PORT = 5297
@@ -26,10 +25,7 @@ _TIME = "([width, rounds]) => import('/dev/kernels.ts').then(({ timeKernels }) =
 def main() -> None:
     """Print a table: median and slowest milliseconds for each kernel and size."""
     with dev_server(), sync_playwright() as playwright:
-        path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
-        if path is None:
-            sys.exit("This needs Chromium (Debian's package chromium), or SELVEDGE_CHROMIUM=path.")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{PORT}/dev/editor.html")
         times = [page.evaluate(_TIME, [width, rounds + 1]) for width, rounds in SIZES]

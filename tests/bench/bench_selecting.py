@@ -11,9 +11,6 @@ and dragged to and fro.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
+from scripts.browser import QUIET, chromium
 from tests.bench.bench_kernels import PORT, dev_server
 
 _SELECT = "(how) => import('/dev/selecting.ts').then(({ select }) => select(...how))"
@@ -39,11 +37,8 @@ def main() -> None:
     options = parser.parse_args()
     files = sorted((options.data / "photos").glob("*.jpg"))
     chosen = files[:: max(1, len(files) // options.photos)][: options.photos]
-    path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        sys.exit("This needs Chromium (Debian's package chromium), or SELVEDGE_CHROMIUM=path.")
     with dev_server(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{PORT}/dev/editor.html")
         rows = [_measured(page, file, options) for file in chosen]

@@ -1,22 +1,16 @@
 """One embedded site with a champion and a few photos that wait for people, and a Chromium for each person."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from scripts.browser import MISSING, QUIET, find_chromium
 from tests.e2e.person import Person
 from tests.stack import story
 from tests.stack.site import ROOT, Site, embedded
 
-# Without these Chromium looks for its makers' servers at every start; nothing here may leave the machine.
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 FRESH = 8
 
 
@@ -30,9 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or the one that SELVEDGE_CHROMIUM names."""
-    path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
+    path = find_chromium()
     if path is None:
-        pytest.fail("These tests need Chromium (Debian's package chromium), or SELVEDGE_CHROMIUM=path.")
+        pytest.fail(MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Request, expect
 
+from scripts.browser import place
 from tests.e2e.person import Person
 from workbench.masks import codec
 
@@ -31,12 +32,7 @@ class Easel:
 
     def at(self, pixel: Pixel) -> Pixel:
         """Where an image pixel's corner lies in the page while the photo is fitted."""
-        box = self.page.locator("#editor canvas").first.bounding_box()
-        assert box is not None
-        scale = min(box["width"] / self.width, box["height"] / self.height) * 0.96
-        left = box["x"] + (box["width"] - self.width * scale) / 2
-        top = box["y"] + (box["height"] - self.height * scale) / 2
-        return left + pixel[0] * scale, top + pixel[1] * scale
+        return place(self.page, (self.width, self.height), pixel)
 
     def take(self, key: str) -> "Easel":
         """Press a tool's key."""

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
-from tests.e2e.conftest import QUIET
+from scripts.browser import QUIET, find_chromium
 from tests.e2e.person import DOT, Person, same
 from tests.stack.site import Site
 
@@ -66,10 +65,9 @@ def test_a_killed_browser_comes_back_with_every_lifted_stroke(chromium: Browser,
 
 def _sit_down(chromium: Browser, site: Site, profile: Path) -> BrowserContext:
     """A browser of its own, which can be killed, whose profile outlives it."""
-    path = os.environ.get("SELVEDGE_CHROMIUM") or shutil.which("chromium")
     size = ViewportSize(width=1280, height=800)
     return chromium.browser_type.launch_persistent_context(
-        profile, executable_path=path, args=QUIET, viewport=size, base_url=site.address
+        profile, executable_path=find_chromium(), args=QUIET, viewport=size, base_url=site.address
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from scripts.browser import place
 from tests.e2e.person import Person
 
 TWO_MINUTES = 120.0
@@ -41,12 +42,7 @@ class Practice:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where an image pixel lies in the page while the photo is fitted."""
-        box = self.page.locator(".stage").bounding_box()
-        assert box is not None
-        scale = min(box["width"] / self.width, box["height"] / self.height) * 0.96
-        left = box["x"] + (box["width"] - self.width * scale) / 2
-        top = box["y"] + (box["height"] - self.height * scale) / 2
-        return left + x * scale, top + y * scale
+        return place(self.page, (self.width, self.height), (x, y))
 
     def stroke(self, *pixels: tuple[float, float]) -> None:
         """One stroke through image pixels, as slow as a careful hand."""

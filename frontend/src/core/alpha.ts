@@ -1,4 +1,4 @@
-import { HALF } from "./parts";
+import { HALF } from "./mask";
 
 // Plain loops: the callbacks of Uint8Array.from and map cost ten times as much on a whole picture.
 

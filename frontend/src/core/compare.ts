@@ -1,5 +1,5 @@
 import { decimals, language, t } from "./i18n";
-import type { Mask } from "./mask";
+import { HALF, type Mask } from "./mask";
 import { intersect, isEmpty, union, wholeOf, NOTHING, type Rect } from "./rect";
 
 /** How much a mask changed, in pixels; `before` is the size of the mask that it is compared with. */
@@ -10,7 +10,6 @@ export interface Change {
 }
 
 // A pixel belongs to the mask from half alpha on, as everywhere.
-const INSIDE = 128;
 
 export const UNCHANGED: Change = { added: 0, removed: 0, before: 0 };
 
@@ -68,15 +67,15 @@ function boxOf({ width, height, data }: Mask): Rect {
   let box = NOTHING;
   for (let y = 0; y < height; y++) {
     const row = data.subarray(y * width, (y + 1) * width);
-    const x0 = row.findIndex((alpha) => alpha >= INSIDE);
+    const x0 = row.findIndex((alpha) => alpha >= HALF);
     let x1 = width;
-    while (x1 > x0 && (row[x1 - 1] ?? 0) < INSIDE) x1--;
+    while (x1 > x0 && (row[x1 - 1] ?? 0) < HALF) x1--;
     if (x0 >= 0) box = union(box, { x0, y0: y, x1, y1: y + 1 });
   }
   return box;
 }
 
 function isInside(layers: readonly Mask[], at: number): boolean {
-  for (const { data } of layers) if ((data[at] ?? 0) >= INSIDE) return true;
+  for (const { data } of layers) if ((data[at] ?? 0) >= HALF) return true;
   return false;
 }

@@ -1,6 +1,5 @@
 import { meanLab, type Lab } from "./lab";
-import type { Mask } from "./mask";
-import { HALF } from "./parts";
+import { HALF, type Mask } from "./mask";
 import type { Ring } from "./rings";
 
 /** RGBA of one pixel of the photo written to `into`; false where the photo is not known. */

@@ -3,7 +3,7 @@ import { decodeMask, decodeRuns, drawRuns } from "./codec";
 import { LayerEncoder } from "./encoder";
 import { Gesture, type Combine, type Guard } from "./gesture";
 import { History, type Extent, type HistoryChange, type Step } from "./history";
-import { createMask, type Mask } from "./mask";
+import { HALF, createMask, type Mask } from "./mask";
 import type { LabelData, LayerData } from "./order";
 import { patchRect, swapPatch } from "./patch";
 import { wholeOf, type Rect } from "./rect";
@@ -273,8 +273,6 @@ export class MaskDocument {
     return wholeOf(this.size);
   }
 }
-
-const HALF = 128;
 
 /** Guards the pixels that any of these masks covers by at least half. */
 function guardOf(others: readonly Mask[]): Guard {

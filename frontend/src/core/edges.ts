@@ -1,5 +1,5 @@
 import { toLab, type Pixels } from "./lab";
-import { intersect, wholeOf, type Point, type Rect } from "./rect";
+import { around, intersect, wholeOf, type Point, type Rect } from "./rect";
 import { TILE, tileColumns, tileRect } from "./tiles";
 
 // Pixels around a tile that its edges depend on: smoothing two, gradient one, the comparison across the edge one.
@@ -66,7 +66,7 @@ export class EdgeField implements Edges {
   snap(point: Point, radius: number): Point {
     let best = point;
     let most = FAINT;
-    const reach = intersect(boxAround(point, radius), wholeOf(this));
+    const reach = intersect(around([point], radius), wholeOf(this));
     for (let y = reach.y0; y < reach.y1; y++) {
       for (let x = reach.x0; x < reach.x1; x++) {
         this.prepare(x, y);
@@ -128,10 +128,6 @@ interface Gradient {
   readonly magnitude: Float32Array;
   /** Direction of the steepest change, 0 to half a turn from the x axis. */
   readonly angle: Float32Array;
-}
-
-function boxAround({ x, y }: Point, radius: number): Rect {
-  return { x0: Math.floor(x - radius), y0: Math.floor(y - radius), x1: Math.ceil(x + radius) + 1, y1: Math.ceil(y + radius) + 1 };
 }
 
 /** L, a and b of a tile and its margin, smoothed; the photo's edge repeats. */

@@ -7,6 +7,9 @@ export interface Mask {
   readonly data: Uint8Array;
 }
 
+/** Alpha from which a pixel counts as inside. */
+export const HALF = 128;
+
 /** An empty mask of width x height pixels. */
 export function createMask(width: number, height: number): Mask {
   return { width, height, data: new Uint8Array(width * height) };

@@ -1,4 +1,4 @@
-import { HALF } from "./parts";
+import { HALF } from "./mask";
 
 /** Called for a pixel outside (at its index and place) with the nearest pixel inside and how far it is. */
 export type VisitNear = (at: number, x: number, y: number, nearX: number, nearY: number, distance: number) => void;

@@ -1,8 +1,5 @@
-import type { Mask } from "./mask";
+import { HALF, type Mask } from "./mask";
 import type { Point, Rect } from "./rect";
-
-/** Alpha from which a pixel counts as inside. */
-export const HALF = 128;
 
 /** Which pixels hang together: those inside over corners too, those outside only over sides, so that no two cross. */
 export type Side = "inside" | "outside";

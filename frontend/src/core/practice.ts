@@ -1,7 +1,6 @@
-import type { Mask } from "./mask";
+import { HALF, type Mask } from "./mask";
 import type { FaultData } from "./order";
 
-const INSIDE = 128;
 // As much of a fault as must have changed until a hand is led on: the rest is the score's to judge.
 const PUT_RIGHT = 0.6;
 
@@ -9,7 +8,7 @@ const PUT_RIGHT = 0.6;
 export function insideOf(mask: Mask, { x0, y0, x1, y1 }: FaultData): number {
   let count = 0;
   for (let y = y0; y < y1; y++) {
-    for (let at = y * mask.width + x0; at < y * mask.width + x1; at++) count += Number((mask.data[at] ?? 0) >= INSIDE);
+    for (let at = y * mask.width + x0; at < y * mask.width + x1; at++) count += Number((mask.data[at] ?? 0) >= HALF);
   }
   return count;
 }

@@ -44,6 +44,11 @@ export function grown({ x0, y0, x1, y1 }: Rect, margin: number): Rect {
   return { x0: x0 - margin, y0: y0 - margin, x1: x1 + margin, y1: y1 + margin };
 }
 
+/** The corners, from the top left one clockwise. */
+export function corners({ x0, y0, x1, y1 }: Rect): Point[] {
+  return [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }];
+}
+
 /** All pixels of a picture. */
 export function wholeOf(size: { readonly width: number; readonly height: number }): Rect {
   return { x0: 0, y0: 0, x1: size.width, y1: size.height };

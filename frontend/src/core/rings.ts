@@ -1,5 +1,4 @@
-import type { Mask } from "./mask";
-import { HALF } from "./parts";
+import { HALF, type Mask } from "./mask";
 
 /** A closed outline: x, y of the corners between pixels it passes, one after the other, the mask on its right hand. */
 export type Ring = Int32Array;

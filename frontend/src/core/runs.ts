@@ -1,3 +1,4 @@
+import { HALF } from "./mask";
 /** Runs of equal value, row-major over a line or a whole picture; adjacent runs differ, lengths sum to its pixels. */
 export interface Runs {
   readonly values: Uint8Array;
@@ -93,5 +94,5 @@ export function countDifferent(one: Runs, other: Runs): number {
 }
 
 function isInside(value = 0): boolean {
-  return value >= 128;
+  return value >= HALF;
 }

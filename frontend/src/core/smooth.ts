@@ -1,8 +1,8 @@
 import { lostBetween, toAlpha, toShares } from "./alpha";
 import { boxMean, gaussian, gaussianReach } from "./box";
-import type { Mask } from "./mask";
+import { HALF, type Mask } from "./mask";
 import { eachNear } from "./nearest";
-import { HALF, partsOf } from "./parts";
+import { partsOf } from "./parts";
 import { cutMask, putPiece, unevenPieces } from "./pieces";
 
 // An edge drawn with a soft brush or taken from the photo: nearly all pixels of a window in it are soft, which no

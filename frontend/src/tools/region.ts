@@ -6,7 +6,7 @@ import { Gesture } from "../core/gesture";
 import { t } from "../core/i18n";
 import { createMask } from "../core/mask";
 import { lay } from "../core/preview";
-import { intersect, isEmpty, wholeOf, type Point, type Rect } from "../core/rect";
+import { corners, intersect, isEmpty, wholeOf, type Point, type Rect } from "../core/rect";
 import { refusal } from "../core/refusal";
 import { copyRect } from "../core/tiles";
 import type { Bench, Hand, Mark, Sketch, Tool } from "./tool";
@@ -195,8 +195,4 @@ function frameOf(from: Point, to: Point): Rect {
 
 function edgesOf({ x0, y0, x1, y1 }: Rect): readonly [number, number, number, number] {
   return [x0, y0, x1, y1];
-}
-
-function corners({ x0, y0, x1, y1 }: Rect): Point[] {
-  return [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }];
 }

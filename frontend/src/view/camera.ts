@@ -1,4 +1,4 @@
-import type { Point, Rect } from "../core/rect";
+import { corners, type Point, type Rect } from "../core/rect";
 
 /**
  * Where the photo lies on the screen: device pixel = image pixel turned by angle, times scale, plus offset.
@@ -90,10 +90,6 @@ export function imageBox(camera: Camera, rect: Rect): Rect {
 /** Degrees clockwise as people read them, -180..180. */
 export function degrees(angle: number): number {
   return Math.round((angle * 180) / Math.PI);
-}
-
-function corners({ x0, y0, x1, y1 }: Rect): Point[] {
-  return [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }];
 }
 
 function boxAround(points: readonly Point[]): Rect {

@@ -1,7 +1,10 @@
 import { contour } from "../core/contour";
 import type { Mask } from "../core/mask";
-import { isEmpty, type Rect } from "../core/rect";
+import { grown, isEmpty, type Rect } from "../core/rect";
 import { tileRect, tilesIn } from "../core/tiles";
+
+// A changed pixel also moves the outline of the squares to its left and above.
+const REACH = 1;
 
 /** The outline of one mask as paths in image pixels, kept tile by tile so that a dab costs only its own tiles. */
 export class Outline {
@@ -11,12 +14,12 @@ export class Outline {
 
   invalidate(rect: Rect): void {
     if (isEmpty(rect)) return;
-    for (const tile of tilesIn(this.mask, grown(rect))) this.tiles.delete(tile);
+    for (const tile of tilesIn(this.mask, grown(rect, REACH))) this.tiles.delete(tile);
   }
 
   /** Stroke the part in `rect`; the context is already in image pixels, with line width and colour set. */
   stroke(context: CanvasRenderingContext2D, rect: Rect): void {
-    for (const tile of tilesIn(this.mask, grown(rect))) {
+    for (const tile of tilesIn(this.mask, grown(rect, REACH))) {
       const path = this.path(tile);
       if (path !== null) context.stroke(path);
     }
@@ -31,11 +34,6 @@ export class Outline {
     this.tiles.set(tile, path);
     return path;
   }
-}
-
-// A changed pixel also moves the outline of the squares to its left and above.
-function grown({ x0, y0, x1, y1 }: Rect): Rect {
-  return { x0: x0 - 1, y0: y0 - 1, x1: x1 + 1, y1: y1 + 1 };
 }
 
 /** The first row and column of tiles also own the squares that hang over the picture's edge. */

@@ -1,4 +1,4 @@
-import { addPart, intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
+import { addPart, grown, intersect, isEmpty, NOTHING, union, wholeOf, type Rect } from "../core/rect";
 import { imageBox, screenBox, type Camera, type CameraStore, type Size } from "./camera";
 import { h } from "./dom";
 import { OneFrame } from "./frame";
@@ -173,10 +173,6 @@ function screenArea(camera: Camera, rect: Rect, viewport: Size): Rect {
 /** The image pixels whose tint or outline, with its width of a few device pixels, can reach into `area`. */
 function imagePart(camera: Camera, area: Rect, size: Size): Rect {
   return intersect(grown(imageBox(camera, area), 2 + Math.ceil(2 / camera.scale)), wholeOf(size));
-}
-
-function grown({ x0, y0, x1, y1 }: Rect, margin: number): Rect {
-  return { x0: x0 - margin, y0: y0 - margin, x1: x1 + margin, y1: y1 + margin };
 }
 
 function drawSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: HTMLCanvasElement, { x0, y0, x1, y1 }: Rect): void {
