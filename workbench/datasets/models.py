@@ -41,7 +41,19 @@ class Project(models.Model):
     doubt_dice = models.FloatField(default=0.93, validators=SHARE)
     least_contrast = models.FloatField(default=3.0, validators=[MinValueValidator(0.0)])
     random_share = models.FloatField(default=0.1, validators=SHARE)
+    # Of what triage would accept by itself, the share that a reviewer sees all the same.
+    audit_share = models.FloatField(default=0.05, validators=SHARE)
+    # Whether a model version may accept photos before it was calibrated on people's masks.
+    accept_uncalibrated = models.BooleanField(default=False)
+
+    # Review. The share of submitted masks that a second person sees, and how low a good track record may bring it.
     review_share = models.FloatField(default=1.0, validators=SHARE)
+    least_review_share = models.FloatField(default=0.2, validators=SHARE)
+    # Of an annotator's photos: hidden control photos whose mask is known, and photos that two people do.
+    known_share = models.FloatField(default=0.03, validators=SHARE)
+    second_share = models.FloatField(default=0.02, validators=SHARE)
+    # Causes of outliers beside the four that every project has.
+    extra_causes = models.JSONField(default=list, blank=True)
 
     # Training.
     architecture = models.CharField(max_length=40, default="Unet")
@@ -53,6 +65,8 @@ class Project(models.Model):
     retrain_after = models.PositiveIntegerField(default=50)
     retrain_hours = models.PositiveIntegerField(default=0)
     training_minutes = models.FloatField(default=10.0, validators=[MinValueValidator(0.05)])
+    # In how many parts imported masks are checked against models that never saw them; 0 leaves the check out.
+    check_folds = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(10)])
 
     class Meta:
         ordering = ["name"]
@@ -83,6 +97,8 @@ class Label(models.Model):
     color = models.CharField(max_length=7, default="#e4572e", validators=[COLOUR])
     value = models.PositiveSmallIntegerField()
     archived = models.BooleanField(default=False)
+    # Skin or a mannequin rather than cloth: what a garment most often blends into.
+    is_body = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["value"]
@@ -141,6 +157,9 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     bytes = models.PositiveBigIntegerField()
+    # Perceptual hash in hex, empty where none was made, and the photo of the project that this one nearly repeats.
+    phash = models.CharField(max_length=64, blank=True, default="")
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

@@ -52,6 +52,8 @@ MOVES = {
     Event.SUPERSEDED: Telling("refresh-cw", _("{who} sent {photo} back for the new model")),
     Event.DISCARDED: Telling("trash-2", _("{who} discarded {photo}")),
     Event.RESTORED: Telling("rotate-ccw", _("{who} restored {photo}")),
+    Event.FIXED: Telling("circle-check", _("{who} fixed and approved {photo}")),
+    Event.UNDONE: Telling("undo-2", _("{who} took back the verdict on {photo}")),
 }
 BY_MACHINE = {
     Event.SEGMENTED: _("The model"),

@@ -58,13 +58,45 @@ class Promotion(models.Model):
         return f"{self.version} promoted"
 
 
+class Calibration(models.Model):
+    """How one model version's signals become an estimated Dice: fitted on people's masks, never changed."""
+
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="calibrations")
+    # "linear", "isotonic" or "learned", as ml.calibrate names them, and everything needed to apply it.
+    kind = models.CharField(max_length=10)
+    record = models.JSONField()
+    # On how many outcomes it was fitted, how many of them were unbiased (holdout, control arm, audit), and what it
+    # misses in cross-validation: mean absolute error in Dice, share of outcomes inside the interval.
+    outcomes = models.PositiveIntegerField()
+    unbiased = models.PositiveIntegerField()
+    error = models.FloatField()
+    coverage = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} calibration of {self.model}"
+
+
 class Prediction(models.Model):
-    """A mask version authored by a model version, with its scores. Dice in 0..1, contrast in CIELAB delta E."""
+    """A mask version authored by a model version, with its scores. Dice in 0..1, contrast in CIELAB delta E.
+
+    `confidence` is what the model says of itself; `estimated_dice` is the same until a calibration is there, and then
+    calibrated, with its interval from `estimated_low` to `estimated_high`.
+    """
 
     photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="predictions")
     model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="predictions")
     mask = models.OneToOneField(MaskVersion, on_delete=models.PROTECT, related_name="prediction")
     estimated_dice = models.FloatField()
+    estimated_low = models.FloatField(null=True)
+    estimated_high = models.FloatField(null=True)
+    confidence = models.FloatField(null=True)
+    calibration = models.ForeignKey(Calibration, on_delete=models.PROTECT, null=True, related_name="predictions")
+    # {name: number} as ml.signals names them; of all labels together, the worst of each.
+    signals = models.JSONField(default=dict)
     contrast = models.FloatField()
     # Dice against the imported mask, where the photo came with one.
     agreement = models.FloatField(null=True)
@@ -80,3 +112,39 @@ class Prediction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} on photo {self.photo_id}"
+
+
+class Outcome(models.Model):
+    """The truth about what a model version drew on a photo: its Dice against the mask that a person accepted later.
+
+    Corrections are biased towards what triage doubted; the holdout, the control arm and the audit are not.
+    """
+
+    class Arm(models.TextChoices):
+        HOLDOUT = "holdout", _("Holdout")
+        CONTROL = "control", _("Drawn by lot")
+        AUDIT = "audit", _("Audited")
+        CORRECTION = "correction", _("Correction")
+
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="outcomes")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="outcomes")
+    # The person's mask, and the stored prediction; a holdout photo was measured without one.
+    truth = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, related_name="+")
+    prediction = models.ForeignKey(Prediction, on_delete=models.PROTECT, null=True, related_name="outcomes")
+    arm = models.CharField(max_length=10, choices=Arm.choices)
+    signals = models.JSONField(default=dict)
+    confidence = models.FloatField()
+    # What triage believed when it routed the photo, where it did.
+    estimated_dice = models.FloatField(null=True)
+    dice = models.FloatField()
+    surface_dice = models.FloatField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "photo", "truth"], name="one_outcome_per_model_and_truth")
+        ]
+
+    def __str__(self) -> str:
+        return f"Dice {self.dice:.3f} of {self.model} on photo {self.photo_id}"

@@ -33,6 +33,9 @@ class Event(StrEnum):
     SUPERSEDED = "superseded"
     DISCARDED = "discarded"
     RESTORED = "restored"
+    # A reviewer drew the last bit and accepted it; a verdict was taken back.
+    FIXED = "fixed"
+    UNDONE = "undone"
 
 
 S, E = State, Event
@@ -49,13 +52,17 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.TO_ANNOTATE, E.SKIPPED): S.TO_ANNOTATE,
     (S.TO_ANNOTATE, E.SUPERSEDED): S.TO_PRESEGMENT,
     (S.TO_REVIEW, E.APPROVED): S.ACCEPTED,
+    (S.TO_REVIEW, E.FIXED): S.ACCEPTED,
     (S.TO_REVIEW, E.SENT_BACK): S.TO_ANNOTATE,
+    (S.ACCEPTED, E.UNDONE): S.TO_REVIEW,
+    (S.TO_ANNOTATE, E.UNDONE): S.TO_REVIEW,
+    (S.DISCARDED, E.UNDONE): S.TO_REVIEW,
     (S.ACCEPTED, E.REOPENED): S.TO_ANNOTATE,
     (S.DISCARDED, E.RESTORED): S.TO_PRESEGMENT,
 } | {(state, E.DISCARDED): S.DISCARDED for state in S if state is not S.DISCARDED}
 
 # After these a person has judged the mask that counts; only such masks may measure a model.
-SEEN_BY_A_PERSON = frozenset({E.SUBMITTED_FINAL, E.APPROVED})
+SEEN_BY_A_PERSON = frozenset({E.SUBMITTED_FINAL, E.APPROVED, E.FIXED})
 FOR_PEOPLE = (S.TO_ANNOTATE, S.TO_REVIEW)
 FOR_MACHINES = (S.TO_PRESEGMENT, S.TO_ROUTE)
 
