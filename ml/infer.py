@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from time import perf_counter
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import nn
 
 from ml.config import ModelConfig
 from ml.fuse import fused
-from ml.model import autocast, device_of, to_input
-from ml.quality import contrast_profile, contrast_score, soft_dice
+from ml.looks import Looks, looks
+from ml.model import predict
+from ml.quality import beside_body, contrast_profile
 from ml.resize import enlarge_mask, shrink
+from ml.signals import Drawing, Signals, signals
 from ml.stretches import Profile, Row, doubtful_stretches
 
 Loader = Callable[[], NDArray[np.uint8]]
@@ -31,13 +33,14 @@ _KEPT_PIXELS = 4_000_000
 @dataclass(frozen=True)
 class Segmentation:
     """What the model says of one photo: masks (C,H,W) uint8 0/255 at the photo's size, and per class the
-    estimated Dice, the boundary contrast (delta E) and the doubtful stretches of the outline. seconds is this photo's
-    share of the work, in seconds."""
+    estimated Dice, the boundary contrast (delta E), the doubtful stretches of the outline and the signals by name.
+    seconds is this photo's share of the work, in seconds."""
 
     masks: NDArray[np.uint8]
     estimated_dice: tuple[float, ...]
     contrast: tuple[float, ...]
     stretches: tuple[list[Row], ...]
+    signals: tuple[Signals, ...]
     seconds: float
 
 
@@ -51,16 +54,32 @@ class _Read:
     seconds: float
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What the network says of one photo: its probabilities (C,h,w), and per class the masks of its other looks."""
+
+    probability: NDArray[np.float32]
+    looks: list[Looks]
+
+
 def segment(
-    model: nn.Module, config: ModelConfig, loaders: Iterable[Loader], *, batch_size: int = 8, workers: int = 2
+    model: nn.Module,
+    config: ModelConfig,
+    loaders: Iterable[Loader],
+    *,
+    body: Collection[str] = (),
+    batch_size: int = 8,
+    workers: int = 2,
 ) -> Iterator[Segmentation | Exception]:
     """Segment each photo; results come in the order of the loaders, one each.
 
+    `body` names the classes that are skin or a mannequin: the others' contrast with them is a signal of its own.
     A loader returns one photo (H,W,3) RGB uint8. Where it raises, or returns something else, its exception is
     yielded in its place and the rest go on. At most about three batches of photos are in memory at any time, and
     no more loaders are taken from the iterable than that.
     """
     model = fused(model)
+    bodies = [place for place, name in enumerate(config.classes) if name in body]
     with ThreadPoolExecutor(workers, "read") as readers, ThreadPoolExecutor(workers, "finish") as finishers:
         waiting = iter(loaders)
         reading: deque[Future[_Read]] = deque()
@@ -70,7 +89,7 @@ def segment(
                 _top_up(reading, waiting, readers, config, 2 * batch_size)
                 batch = [reading.popleft() for _ in range(min(batch_size, len(reading)))]
                 finished = [finishing.popleft() for _ in range(len(finishing))]
-                finishing.extend(_run_batch(model, config, batch, finishers))
+                finishing.extend(_run_batch(model, config, batch, partial(_finish, config, bodies), finishers))
                 yield from map(_outcome, finished)
                 if not batch:
                     return
@@ -121,19 +140,20 @@ def _kept(photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _run_batch(
-    model: nn.Module, config: ModelConfig, batch: list[Future[_Read]], finishers: ThreadPoolExecutor
+    model: nn.Module,
+    config: ModelConfig,
+    batch: list[Future[_Read]],
+    finish: Callable[[_Read, _Seen, float], Segmentation],
+    finishers: ThreadPoolExecutor,
 ) -> list[Future[Segmentation]]:
     """Put the batch's readable photos through the network; the unreadable ones keep their places as failures."""
     errors = [future.exception() for future in batch]
     good = [future.result() for future, error in zip(batch, errors, strict=True) if error is None]
     start = perf_counter()
-    probabilities = iter(_probabilities(model, config, good))
+    seen = _seen(model, config, [read.small for read in good])
     share = (perf_counter() - start) / max(1, len(good))
-    reads = iter(good)
-    return [
-        finishers.submit(_finish, next(reads), next(probabilities), config, share) if error is None else _failed(error)
-        for error in errors
-    ]
+    pairs = zip(good, seen, strict=True)
+    return [finishers.submit(finish, *next(pairs), share) if error is None else _failed(error) for error in errors]
 
 
 def _failed(error: BaseException) -> Future[Segmentation]:
@@ -142,37 +162,45 @@ def _failed(error: BaseException) -> Future[Segmentation]:
     return future
 
 
-def _probabilities(model: nn.Module, config: ModelConfig, reads: list[_Read]) -> NDArray[np.float32]:
-    if not reads:
-        return np.empty((0, len(config.classes), config.height, config.width), np.float32)
-    return predict(model, config, np.stack([read.small for read in reads]))
+def _seen(model: nn.Module, config: ModelConfig, photos: list[NDArray[np.uint8]]) -> list[_Seen]:
+    if not photos:
+        return []
+    stack = np.stack(photos)
+    return list(map(_Seen, predict(model, config, stack), looks(model, config, stack)))
 
 
-def predict(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Photos (N,height,width,3) RGB uint8 of the network's size -> probabilities (N,C,height,width) float32."""
-    model.eval()
-    device = device_of(model)
-    with torch.inference_mode(), autocast(device):
-        logits = model(to_input(photos, config, device))
-    probabilities: NDArray[np.float32] = logits.float().sigmoid().contiguous().cpu().numpy()
-    return probabilities
-
-
-def _finish(read: _Read, probability: NDArray[np.float32], config: ModelConfig, share: float) -> Segmentation:
+def _finish(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen, share: float) -> Segmentation:
     start = perf_counter()
-    pairs = list(zip(probability, config.thresholds, strict=True))
+    pairs = list(zip(seen.probability, config.thresholds, strict=True))
     masks = np.stack([enlarge_mask(one, threshold, *read.size) for one, threshold in pairs])
-    profiles = [_profile(read.photo, mask) for mask in masks]
-    contrast = tuple(contrast_score(profile.differences) for profile in profiles)
-    estimates = tuple(soft_dice(one, threshold) for one, threshold in pairs)
+    fitting = [_fitting(read.photo, mask) for mask in masks]
+    profiles = [contrast_profile(read.photo, mask) for mask in fitting]
+    drawings = [
+        Drawing(*pair, mask, profile[1], beside_body(profile, small, _others(fitting, bodies, place)), looked)
+        for place, (pair, mask, small, profile, looked) in enumerate(
+            zip(pairs, masks, fitting, profiles, seen.looks, strict=True)
+        )
+    ]
+    found = tuple(signals(drawing) for drawing in drawings)
     stretches = tuple(
-        doubtful_stretches(one, threshold, profile, read.size)
-        for (one, threshold), profile in zip(pairs, profiles, strict=True)
+        doubtful_stretches(*pair, Profile(*profile, read.photo.shape[:2]), read.size)
+        for pair, profile in zip(pairs, profiles, strict=True)
     )
-    return Segmentation(masks, estimates, contrast, stretches, read.seconds + share + perf_counter() - start)
+    return Segmentation(
+        masks=masks,
+        estimated_dice=tuple(one["confidence"] for one in found),
+        contrast=tuple(one.get("contrast", 0.0) for one in found),
+        stretches=stretches,
+        signals=found,
+        seconds=read.seconds + share + perf_counter() - start,
+    )
 
 
-def _profile(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Profile:
+def _fitting(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = photo.shape[:2]
-    fitting = mask if mask.shape == (height, width) else shrink(mask, height, width)
-    return Profile(*contrast_profile(photo, fitting), (height, width))
+    return mask if mask.shape == (height, width) else shrink(mask, height, width)
+
+
+def _others(masks: list[NDArray[np.uint8]], bodies: list[int], place: int) -> list[NDArray[np.uint8]]:
+    """The masks of skin and mannequins beside the class at `place`; none for a body itself."""
+    return [] if place in bodies else [masks[body] for body in bodies]

@@ -147,3 +147,13 @@ def to_input(photos: NDArray[np.uint8], config: ModelConfig, device: torch.devic
     mean = torch.tensor(config.mean, device=device).view(1, 3, 1, 1)
     std = torch.tensor(config.std, device=device).view(1, 3, 1, 1)
     return pixels.sub_(mean).div_(std)
+
+
+def predict(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Photos (N,height,width,3) RGB uint8 of the network's size -> probabilities (N,C,height,width) float32."""
+    model.eval()
+    device = device_of(model)
+    with torch.inference_mode(), autocast(device):
+        logits = model(to_input(photos, config, device))
+    probabilities: NDArray[np.float32] = logits.float().sigmoid().contiguous().cpu().numpy()
+    return probabilities

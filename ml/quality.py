@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ _WEAK_SHARE = 20.0
 # Samples reach this far on each side, as a share of the photo's longer side: 5 pixels of 1728.
 _BAND = 0.003
 _SAMPLES = 3
+_TOUCH = 20
 
 
 def soft_dice(probability: NDArray[np.floating], threshold: float) -> float:
@@ -115,3 +118,23 @@ def _lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
         return np.empty(colours.shape, np.float32)
     fractions = colours.astype(np.float32) / 255.0
     return np.asarray(cv2.cvtColor(fractions, cv2.COLOR_RGB2Lab), np.float32)
+
+
+def beside_body(
+    profile: tuple[NDArray[np.int32], NDArray[np.float32]],
+    mask: NDArray[np.uint8],
+    bodies: Sequence[NDArray[np.uint8]],
+) -> NDArray[np.float32]:
+    """Of a mask's contrast profile the differences (K,) where skin or a mannequin lies beside the outline.
+
+    bodies are the masks (H,W) of the classes that are one; what lies beside is no further off than the samples of
+    contrast_profile. A touch of less than _TOUCH points is chance, and then the answer is empty.
+    """
+    points, differences = profile
+    if not bodies or not differences.size:
+        return differences[:0]
+    body = np.where(mask > 0, np.uint8(0), np.maximum.reduce(bodies))
+    reach = 2 * round(max(2.0, _BAND * max(mask.shape))) + 1
+    near = cv2.dilate(body, np.ones((reach, reach), np.uint8))
+    touching = near[points[:, 1], points[:, 0]] > 0
+    return differences[touching] if np.count_nonzero(touching) >= _TOUCH else differences[:0]

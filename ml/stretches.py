@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.entropy import BAND, entropy
+
 # The outline is cut into pieces about this long, in pixels of the network's own size.
 LENGTH = 24
-# Doubt is averaged over a square this wide around the outline: a sure network needs two pixels to change its mind.
-_BAND = 7
 DOUBTFUL = 0.25
 MOST = 50
 # Points of the contrast profile lie this near to the network's coarser outline, in its pixels.
@@ -43,7 +43,7 @@ def doubtful_stretches(
     pieces = _pieces((probability > threshold).astype(np.uint8))
     if not pieces:
         return []
-    unsure = cv2.blur(_entropy(probability), (_BAND, _BAND))
+    unsure = cv2.blur(entropy(probability), (BAND, BAND))
     contrasts = _contrasts(pieces, profile, probability.shape)
     down, across = size[0] / probability.shape[0], size[1] / probability.shape[1]
     rows = [
@@ -71,12 +71,6 @@ def _pieces(mask: NDArray[np.uint8]) -> list[NDArray[np.int32]]:
         ends = np.linspace(0, len(ring), max(1, round(len(ring) / LENGTH)) + 1).round().astype(int)
         out += [ring[start:end] for start, end in pairwise(ends)]
     return out
-
-
-def _entropy(probability: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Binary entropy in bits: 0 where the network is sure, 1 at one half."""
-    p = np.clip(probability, 1e-6, 1 - 1e-6)
-    return np.asarray(-(p * np.log2(p) + (1 - p) * np.log2(1 - p)), np.float32)
 
 
 def _contrasts(pieces: list[NDArray[np.int32]], profile: Profile, shape: tuple[int, ...]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ml.config import ModelConfig
-from ml.infer import predict
+from ml.model import predict
 from ml.samples import Prepared
 
 _CANDIDATES = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ml.config import ModelConfig
-from ml.infer import Segmentation, predict, segment
-from ml.model import to_input
+from ml.infer import Segmentation, segment
+from ml.model import predict, to_input
 from ml.quality import contrast_profile
 from ml.resize import shrink
 from tests.ml.builders import garment_photo, tiny_config
@@ -72,6 +72,30 @@ def test_quality_comes_with_the_mask() -> None:
     plain, faint = good(segment(Redness(), CONFIG, [colour_photo(255), colour_photo(140)]))
     assert plain.estimated_dice[0] > faint.estimated_dice[0]
     assert plain.contrast[0] > faint.contrast[0] > 0
+
+
+def test_signals_come_with_the_mask_of_each_class() -> None:
+    plain, faint = good(segment(Redness(), CONFIG, [colour_photo(255), colour_photo(140)]))
+    (found,), (doubtful,) = plain.signals, faint.signals
+    assert (found["confidence"], found["contrast"]) == (plain.estimated_dice[0], plain.contrast[0])
+    assert (found["area"], found["holes"], found["flip"]) == (0.25, 0, 1.0)
+    assert found["band_entropy"] < doubtful["band_entropy"]
+    assert "body_contrast" not in found
+
+
+def test_a_garment_on_a_body_is_told_by_its_contrast_with_it() -> None:
+    class Two(Redness):
+        def forward(self, photos: Tensor) -> Tensor:
+            return (photos[:, :2] - 0.5) * self.steepness
+
+    photo = np.zeros((96, 64, 3), np.uint8)
+    photo[40:80, 16:48, 0] = 255
+    photo[8:39, 16:48, 1] = 255
+    config = ModelConfig.from_json({**CONFIG.to_json(), "classes": ["1", "2"], "thresholds": [0.5, 0.5]})
+    (result,) = good(segment(Two(), config, [lambda: photo], body=["2"]))
+    garment, body = result.signals
+    assert garment["body_contrast"] > garment["contrast"] > 50
+    assert "body_contrast" not in body
 
 
 def test_doubtful_stretches_come_with_the_mask_in_the_photos_pixels() -> None:

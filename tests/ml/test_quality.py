@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from ml.quality import boundary_contrast, contrast_profile, soft_dice
+from ml.quality import beside_body, boundary_contrast, contrast_profile, soft_dice
 
 probabilities = arrays(np.float32, (6, 5), elements=st.floats(0, 1, width=32))
 
@@ -118,3 +118,29 @@ def test_any_mask_has_a_finite_contrast_and_mirroring_hardly_changes_it(
     assert (differences >= 0).all()
     assert (mask[points[:, 1], points[:, 0]] > 0).all()
     assert np.isfinite(boundary_contrast(photo[:, ::-1], mask[:, ::-1]))
+
+
+def on_a_mannequin() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """A dark dress on a grey wall whose upper half ends at a mannequin of nearly its colour: photo, mask, body."""
+    mask, body = np.zeros((400, 300), np.uint8), np.zeros((400, 300), np.uint8)
+    mask[200:350, 100:200] = 255
+    body[50:350, 100:200] = 255
+    photo = np.full((400, 300, 3), 200, np.uint8)
+    photo[body > 0] = (64, 64, 64)
+    photo[mask > 0] = (60, 60, 60)
+    return photo, mask, body
+
+
+def test_the_contrast_with_the_mannequin_is_that_of_the_stretches_that_touch_it() -> None:
+    photo, mask, body = on_a_mannequin()
+    found = beside_body(contrast_profile(photo, mask), mask, [body])
+    assert 90 <= len(found) <= 110
+    assert np.median(found) < 3 < 30 < np.median(contrast_profile(photo, mask)[1])
+
+
+def test_a_garment_away_from_any_body_has_no_contrast_with_one() -> None:
+    photo, mask, body = on_a_mannequin()
+    body[180:] = 0
+    profile = contrast_profile(photo, mask)
+    assert beside_body(profile, mask, [body]).size == beside_body(profile, mask, []).size == 0
+    assert beside_body(profile, mask, [body, np.where(mask > 0, mask, 0)]).size == 0

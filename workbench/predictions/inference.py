@@ -18,9 +18,11 @@ from ml import infer
 from ml import model as networks
 from ml.config import ModelConfig
 from ml.infer import Segmentation
+from ml.shapes import holes
+from ml.signals import worst
 from ml.stretches import MOST
 from workbench.datasets import blobs
-from workbench.datasets.models import Project
+from workbench.datasets.models import Photo, Project
 from workbench.datasets.pictures import load_rgb, read_rgb
 from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
@@ -33,7 +35,7 @@ from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import State
 
-__all__ = ["Loaded", "Segmentation", "load", "overall", "presegment", "segment_files", "waiting"]
+__all__ = ["Loaded", "Segmentation", "load", "overall", "photo_signals", "presegment", "segment_files", "waiting"]
 
 CLAIMED_AT_ONCE = 16
 
@@ -116,7 +118,8 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
     labels = [known[int(value)] for value in loaded.config.classes]
     done = 0
     try:
-        for result in infer.segment(loaded.network, loaded.config, _loaders(project, actor, claimed)):
+        loaders = _loaders(project, actor, claimed)
+        for result in infer.segment(loaded.network, loaded.config, loaders, body=_body(project)):
             done += _settle(claimed.popleft(), actor, loaded.version, labels, result)
             progress(done)
     finally:
@@ -124,6 +127,10 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
         for item in claimed:
             workflow.release(item, actor, item.generation)
     return done
+
+
+def _body(project: Project) -> list[str]:
+    return [str(value) for value in project.labels.filter(is_body=True).values_list("value", flat=True)]
 
 
 def _settle(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation | Exception) -> bool:
@@ -172,8 +179,17 @@ def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], re
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
         stretches=_worst(result),
+        signals=photo_signals(item.photo, result),
     )
     services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
+
+
+def photo_signals(photo: Photo, result: Segmentation) -> dict[str, float]:
+    """The photo's signals; holes that the studio marked as true openings are none."""
+    labels = list(result.signals)
+    if openings := list(photo.openings.values_list("x", "y")):
+        labels = [one | holes(mask, openings) for one, mask in zip(labels, result.masks, strict=True)]
+    return {name: round(value, 5) for name, value in worst(labels).items()}
 
 
 def _worst(result: Segmentation) -> list[list[float]]:

@@ -25,14 +25,15 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Scores:
-    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work, and the
-    doubtful stretches of its outline, rows as in Prediction."""
+    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work, the doubtful
+    stretches of its outline, rows as in Prediction, and its signals as ml.signals names them."""
 
     estimated_dice: float
     contrast: float
     seconds: float
     agreement: float | None = None
     stretches: list[list[float]] = field(default_factory=list)
+    signals: dict[str, float] = field(default_factory=dict)
 
 
 def champion(project: Project) -> ModelVersion | None:
@@ -113,7 +114,8 @@ def record(
             masks.move_head(photo=photo, version=version, expected=head)
         prediction = Prediction.objects.create(
             photo=photo, model=model, mask=version, estimated_dice=scores.estimated_dice, contrast=scores.contrast,
-            agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches,
+            agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches, signals=scores.signals,
+            confidence=scores.estimated_dice,
         )  # fmt: skip
         workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")
     return prediction
