@@ -17,7 +17,7 @@ from workbench.datasets.services import create_project, garment_for
 from workbench.masks import codec
 from workbench.masks.models import Head, MaskVersion, Source
 from workbench.masks.services import NewLayer, add_version
-from workbench.predictions.models import ModelVersion, Prediction
+from workbench.predictions.models import Calibration, ModelVersion, Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor, apply, enrol
 from workbench.workflow.states import Event
@@ -33,8 +33,11 @@ def user(name: str, *, admin: bool = False) -> User:
 
 
 def project(name: str = "Summer", **settings: Any) -> Project:
-    """A project with one label called garment, unless `labels` says otherwise."""
-    return create_project(name=name, **settings)
+    """A project with one label called garment, unless `labels` says otherwise.
+
+    Nothing is audited and no calibration is asked for, unless the settings say so.
+    """
+    return create_project(name=name, **({"audit_share": 0.0, "accept_uncalibrated": True} | settings))
 
 
 def jpeg(seed: str = "", width: int = WIDTH, height: int = HEIGHT) -> bytes:
@@ -99,6 +102,12 @@ def model_version(project: Project, number: int = 1, *, champion: bool = True, *
     return ModelVersion.objects.create(
         project=project, number=number, status=status, weights="0" * 64, config={}, **fields
     )
+
+
+def calibration(model: ModelVersion, **fields: Any) -> Calibration:
+    """A calibration of that model, fitted on nothing real."""
+    fitted = {"kind": "linear", "record": {}, "outcomes": 30, "unbiased": 20, "error": 0.02, "coverage": 0.9} | fields
+    return Calibration.objects.create(model=model, **fitted)
 
 
 def prediction(photo: Photo, model: ModelVersion, dice: float = 0.95, contrast: float = 12.0) -> Prediction:

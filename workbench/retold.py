@@ -21,7 +21,34 @@ PATTERNS = (
     _("The imported mask and the model, which is not sure itself, differ: Dice %(dice)s, below %(limit)s."),
     _("The model found no garment in this photo."),
     _("The model doubts its mask: estimated Dice %(dice)s, below %(limit)s."),
+    # The longer first, because the shorter would take its rest for a value.
+    _(
+        "The garment hardly differs from what surrounds it: contrast %(contrast)s, below %(limit)s; weakest %(where)s, "
+        "contrast %(weakest)s."
+    ),
     _("The garment hardly differs from what surrounds it: contrast %(contrast)s, below %(limit)s."),
+    _("at the top left"),
+    _("at the top"),
+    _("at the top right"),
+    _("on the left"),
+    _("in the middle"),
+    _("on the right"),
+    _("at the bottom left"),
+    _("at the bottom"),
+    _("at the bottom right"),
+    _("The garment hardly differs from the mannequin or the skin: contrast %(contrast)s, below %(limit)s."),
+    _("Holes take up %(share)s%% of the mask, more than %(limit)s%%. A pattern may have burnt through."),
+    _(
+        "The mask is unusual for this viewpoint: its %(what)s lies %(spreads)s usual spreads from the middle, "
+        "more than %(limit)s."
+    ),
+    _("area"),
+    _("position"),
+    _("shape"),
+    _("The mask differs from the garment's other viewpoints: %(spreads)s usual spreads, more than %(limit)s."),
+    _("The estimate is uncertain: Dice %(dice)s, but perhaps only %(low)s, below %(limit)s."),
+    _("The model is sure, but its estimates were never compared with people's masks. One look is enough."),
+    _("Drawn by lot: %(share)s%% are audited, to keep triage honest. Judge it like any other."),
     _("The model is sure, but was never measured on a holdout. One look is enough."),
     _("The model is sure, but not yet good: median Dice %(dice)s on the holdout, below %(limit)s."),
     _("Drawn by lot: %(share)s%% of all photos go to a person, to keep the estimates honest."),
@@ -81,7 +108,7 @@ PATTERNS = (
     _("The mask's runs do not fill its picture."),
 )
 # Values that are such sentences themselves.
-NESTED = {"reason", "verdict"}
+NESTED = {"reason", "verdict", "where", "what"}
 DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 
 

@@ -25,6 +25,13 @@ REASONS = {
     "no_model": _("No model yet"),
     "failed": _("Pre-segmentation failed"),
     "reopened": _("Opened again"),
+    "audit": _("Audited"),
+    "uncalibrated": _("The model is not calibrated"),
+    "low_contrast_body": _("Low contrast with mannequin or skin"),
+    "holes": _("Holes"),
+    "unusual_shape": _("Unusual for the viewpoint"),
+    "differs_from_viewpoints": _("Differs from other viewpoints"),
+    "wide_interval": _("Uncertain estimate"),
 }
 
 
@@ -54,6 +61,7 @@ MOVES = {
     Event.RESTORED: Telling("rotate-ccw", _("{who} restored {photo}")),
     Event.FIXED: Telling("circle-check", _("{who} fixed and approved {photo}")),
     Event.UNDONE: Telling("undo-2", _("{who} took back the verdict on {photo}")),
+    Event.REROUTED: Telling("split", _("{who} sent {photo} through triage again")),
 }
 BY_MACHINE = {
     Event.SEGMENTED: _("The model"),

@@ -40,6 +40,13 @@ SHORT = {
     "no_model": _("no model yet"),
     "sent_back": _("was sent back"),
     "failed": _("model failed"),
+    "audit": _("drawn by lot"),
+    "uncalibrated": _("not calibrated"),
+    "low_contrast_body": _("mannequin or skin"),
+    "holes": _("holes"),
+    "unusual_shape": _("unusual shape"),
+    "differs_from_viewpoints": _("other viewpoints"),
+    "wide_interval": _("uncertain"),
 }
 
 

@@ -1,30 +1,50 @@
-"""Routing what was pre-segmented."""
+"""Routing what was pre-segmented, each photo with its reasons and the version of the policy that decided."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.db import transaction
+
+from workbench.accounts.models import User
 from workbench.datasets.models import Project
+from workbench.datasets.services import check_settings
 from workbench.errors import Conflict
-from workbench.masks.models import Layer
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
 from workbench.triage import policy
+from workbench.triage.facts import draws, facts, thresholds
+from workbench.triage.models import Policy, Routing
+from workbench.triage.reasons import Reason
 from workbench.workflow import services as workflow
-from workbench.workflow.lots import lot
 from workbench.workflow.models import Item
 from workbench.workflow.states import Event, State
 
 
-def thresholds(project: Project) -> policy.Thresholds:
-    """The project's triage policy."""
-    return policy.Thresholds(
-        accept_dice=project.accept_dice,
-        review_dice=project.review_dice,
-        doubt_dice=project.doubt_dice,
-        least_contrast=project.least_contrast,
-        random_share=project.random_share,
-    )
+def current_policy(project: Project) -> Policy:
+    """The version in force. Where the settings were changed by other ways, they become the next version here."""
+    newest = Policy.objects.filter(project=project).first()
+    if newest is not None and newest.thresholds == thresholds(project).as_json():
+        return newest
+    return _next_policy(project)
+
+
+@transaction.atomic
+def set_policy(
+    *, project: Project, thresholds: policy.Thresholds, user: User | None, note: str = "",
+    aim: dict[str, Any] | None = None, promise: dict[str, Any] | None = None,
+) -> Policy:  # fmt: skip
+    """Put thresholds in force, as a new version. Photos that people wait on stay where they are.
+
+    Raises BadInput or ValidationError for values that make no sense.
+    """
+    changed = Project.objects.select_for_update().get(pk=project.pk)
+    for name, value in thresholds.as_json().items():
+        setattr(changed, name, value)
+        setattr(project, name, value)
+    check_settings(changed)
+    changed.save(update_fields=list(thresholds.as_json()))
+    return _next_policy(changed, user=user, note=note.strip(), aim=aim or {}, promise=promise or {})
 
 
 def route_waiting(project: Project, actor: workflow.Actor, *, limit: int = 200) -> int:
@@ -35,24 +55,28 @@ def route_waiting(project: Project, actor: workflow.Actor, *, limit: int = 200) 
 
 
 def route(item: Item, actor: workflow.Actor) -> Item:
-    """Decide where a pre-segmented photo goes, and write the reasons on it."""
+    """Decide where a pre-segmented photo goes, and write down the reasons, the lots and the policy."""
     prediction = predictions.latest(item.photo)
     if prediction is None:
         raise ValueError(f"Photo {item.photo_id} waits for triage without a prediction.")
+    prediction.photo = item.photo
     project = item.photo.project
-    draw = lot(item.photo.sha256, f"control:{project.pk}")
-    decided = policy.route(_facts(prediction), thresholds(project), draw)
+    drawn = draws(item.photo)
+    decided = policy.route(facts([prediction])[0], thresholds(project), drawn)
     reasons = [reason.as_json() for reason in decided.reasons]
-    return workflow.apply(
-        item, decided.event, actor, reason=" ".join(reason.text for reason in decided.reasons),
-        reasons=reasons, priority=decided.priority,
-    )  # fmt: skip
+    with transaction.atomic():
+        moved = workflow.apply(
+            item, decided.event, actor, reason=" ".join(reason.text for reason in decided.reasons),
+            reasons=reasons, priority=decided.priority,
+        )  # fmt: skip
+        _note(moved, project, prediction, decided, drawn)
+    return moved
 
 
 def hand_out_without_model(project: Project, actor: workflow.Actor, *, limit: int = 200) -> int:
     """Send photos straight to annotators while the project has no model and too little to train one from."""
     text = "There is no model yet: this mask is drawn from scratch, and the model learns from it."
-    reason = policy.Reason("no_model", text)
+    reason = Reason("no_model", text)
     queue = Item.objects.filter(project=project, state=State.TO_PRESEGMENT, photo__head=None).order_by("id")
     items = workflow.claim(queue, actor, limit=limit)
     given: dict[str, Any] = {"reason": reason.text, "reasons": [reason.as_json()]}
@@ -68,13 +92,22 @@ def _unless_moved(move: Callable[[], Item]) -> bool:
     return True
 
 
-def _facts(prediction: Prediction) -> policy.Facts:
-    measured = prediction.model.metrics
-    return policy.Facts(
-        estimated_dice=prediction.estimated_dice,
-        contrast=prediction.contrast,
-        agreement=prediction.agreement,
-        empty=not Layer.objects.filter(version=prediction.mask_id, area__gt=0).exists(),
-        model_median=measured.get("median"),
-        model_p10=measured.get("p10"),
-    )
+@transaction.atomic
+def _next_policy(project: Project, **given: Any) -> Policy:
+    # The lock keeps two workers from both making the next version.
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    newest = Policy.objects.filter(project=project).first()
+    values = thresholds(locked).as_json()
+    if newest is not None and not given and newest.thresholds == values:
+        return newest
+    number = newest.number + 1 if newest else 1
+    return Policy.objects.create(project=project, number=number, thresholds=values, **given)
+
+
+def _note(item: Item, project: Project, prediction: Prediction, decided: policy.Route, drawn: policy.Draws) -> None:
+    Routing.objects.create(
+        item=item, project=project, prediction=prediction, policy=current_policy(project), event=decided.event,
+        otherwise=decided.otherwise, arm=decided.arm, reasons=[reason.as_json() for reason in decided.reasons],
+        draw=drawn.control, audit_draw=drawn.audit, estimated_dice=prediction.estimated_dice,
+        low=prediction.estimated_low, high=prediction.estimated_high,
+    )  # fmt: skip

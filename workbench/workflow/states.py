@@ -36,6 +36,8 @@ class Event(StrEnum):
     # A reviewer drew the last bit and accepted it; a verdict was taken back.
     FIXED = "fixed"
     UNDONE = "undone"
+    # A lead asked triage to look again, with another policy.
+    REROUTED = "rerouted"
 
 
 S, E = State, Event
@@ -51,6 +53,8 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.TO_ANNOTATE, E.SUBMITTED_FINAL): S.ACCEPTED,
     (S.TO_ANNOTATE, E.SKIPPED): S.TO_ANNOTATE,
     (S.TO_ANNOTATE, E.SUPERSEDED): S.TO_PRESEGMENT,
+    (S.TO_ANNOTATE, E.REROUTED): S.TO_ROUTE,
+    (S.TO_REVIEW, E.REROUTED): S.TO_ROUTE,
     (S.TO_REVIEW, E.APPROVED): S.ACCEPTED,
     (S.TO_REVIEW, E.FIXED): S.ACCEPTED,
     (S.TO_REVIEW, E.SENT_BACK): S.TO_ANNOTATE,

@@ -1,11 +1,18 @@
 """Routing what was pre-segmented, and doing without a model."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from tests import factories
+from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
-from workbench.predictions.models import ModelVersion
+from workbench.predictions.models import ModelVersion, Prediction
 from workbench.triage import services
+from workbench.triage.facts import thresholds
+from workbench.triage.models import Policy, Routing
+from workbench.workflow.lots import lot
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.services import Actor, claim
 from workbench.workflow.states import Event, State
@@ -102,3 +109,62 @@ def test_without_a_model_photos_are_drawn_from_scratch(project: Project) -> None
         "bare.jpg": State.TO_ANNOTATE, "masked.jpg": State.TO_PRESEGMENT, "held.jpg": State.TO_PRESEGMENT,
     }  # fmt: skip
     assert Item.objects.get(photo__name="bare.jpg").reasons[0]["code"] == "no_model"
+
+
+def test_each_routing_is_kept_with_its_policy(project: Project, model: ModelVersion) -> None:
+    """What was known and drawn, where it went, and by which version of the thresholds."""
+    photo = segmented(project, model, "a.jpg", dice=0.99)
+    Prediction.objects.update(estimated_low=0.97, estimated_high=0.995)
+    services.route_waiting(project, TICK)
+    kept = Routing.objects.get()
+    assert (kept.item.photo, kept.event, kept.otherwise, kept.arm) == (photo, "auto_accepted", "auto_accepted", "")
+    assert (kept.estimated_dice, kept.low, kept.high) == (0.99, 0.97, 0.995)
+    assert kept.reasons == kept.item.reasons
+    assert kept.policy.number == 1
+    assert kept.policy.thresholds["accept_dice"] == 0.97
+    assert kept.draw == lot(photo.sha256, f"control:{project.pk}")
+
+
+def test_another_policy_has_another_number(project: Project, model: ModelVersion, lea: User) -> None:
+    """However it was changed: on its page with a name and a note, or by another way."""
+    first = services.current_policy(project)
+    assert services.current_policy(project) == first
+    careful = replace(thresholds(project), accept_dice=0.99)
+    second = services.set_policy(project=project, thresholds=careful, user=lea, note=" too many errors ")
+    assert (second.number, second.user, second.note) == (2, lea, "too many errors")
+    assert services.current_policy(Project.objects.get()) == second
+    Project.objects.update(accept_dice=0.98)
+    assert services.current_policy(Project.objects.get()).number == 3
+    segmented(project, model, "a.jpg", dice=0.985)
+    services.route_waiting(project, TICK)
+    assert Routing.objects.get().policy.number == 3
+
+
+def test_thresholds_that_make_no_sense_change_nothing(project: Project) -> None:
+    """The old policy stays in force."""
+    with pytest.raises(ValidationError):
+        services.set_policy(project=project, thresholds=replace(thresholds(project), accept_dice=1.5), user=None)
+    assert Project.objects.get().accept_dice == 0.97
+    assert not Policy.objects.exists()
+
+
+def test_only_a_calibrated_model_accepts(project: Project, model: ModelVersion) -> None:
+    """Unless a lead says that its holdout is enough."""
+    Project.objects.update(accept_uncalibrated=False)
+    segmented(project, model, "a.jpg", dice=0.99)
+    known = segmented(project, model, "b.jpg", dice=0.99)
+    known.predictions.update(calibration=factories.calibration(model))
+    services.route_waiting(project, TICK)
+    states = dict(Item.objects.values_list("photo__name", "state"))
+    assert states == {"a.jpg": State.TO_REVIEW, "b.jpg": State.ACCEPTED}
+    assert Item.objects.get(photo__name="a.jpg").reasons[0]["code"] == "uncalibrated"
+
+
+def test_everything_accepted_can_be_audited(project: Project, model: ModelVersion) -> None:
+    """The row remembers that it would have been accepted."""
+    Project.objects.update(audit_share=1.0)
+    segmented(project, model, "a.jpg", dice=0.99)
+    services.route_waiting(project, TICK)
+    kept = Routing.objects.get()
+    assert (kept.arm, kept.event, kept.otherwise) == ("audit", "sent_to_review", "auto_accepted")
+    assert Item.objects.get().state == State.TO_REVIEW
