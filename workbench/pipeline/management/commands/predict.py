@@ -17,7 +17,7 @@ from workbench.predictions.files import photo_files
 from workbench.predictions.inference import Segmentation, load, overall, segment_files
 from workbench.predictions.models import ModelVersion
 from workbench.triage import policy
-from workbench.triage.services import thresholds
+from workbench.triage.facts import thresholds
 from workbench.workflow.states import Event
 
 ROUTES = {
@@ -25,8 +25,6 @@ ROUTES = {
     Event.SENT_TO_ANNOTATE: "TO_ANNOTATE",
     Event.SENT_TO_REVIEW: "TO_REVIEW",
 }
-# The control arm is drawn when photos enter the loop; a prediction outside it is judged by its scores alone.
-NEVER_DRAWN = 1.0
 
 
 class Command(JsonCommand):
@@ -72,8 +70,10 @@ def _write(project: Project, model: ModelVersion, file: Path, result: Segmentati
         empty=not result.masks.any(),
         model_median=model.metrics.get("median"),
         model_p10=model.metrics.get("p10"),
+        calibrated=False,
     )
-    route = policy.route(facts, thresholds(project), NEVER_DRAWN)
+    # Lots are drawn when photos enter the loop; a prediction outside it is judged by its scores alone.
+    route = policy.judged(facts, thresholds(project))
     return {
         "name": file.name,
         "mask": mask.name,
