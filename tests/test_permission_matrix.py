@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from workbench.datasets.models import Membership, Project
 from workbench.datasets.services import set_role
 from workbench.masks.models import Opening
 from workbench.predictions.models import ModelVersion
+from workbench.review.models import Verdict
 from workbench.training.models import Run
 from workbench.workflow.states import Event
 
@@ -42,11 +44,12 @@ def filled(project: Project) -> Ids:
     set_role(project=project, user=owner, role=Role.ANNOTATOR)
     run = Run.objects.create(project=project, trigger="a test")
     opening = Opening.objects.create(photo=photo, x=1, y=1, area=4, created_by=owner)
+    verdict = Verdict.objects.create(item=item, version=mask, reviewer=owner, kind=Verdict.Kind.APPROVED)
     return {
         "slug": project.slug, "photo_id": photo.pk, "version_id": mask.pk, "item_id": item.pk, "number": model.number,
         "run_id": run.pk, "member_id": Membership.objects.get(project=project, user=owner).pk, "user_id": owner.pk,
         "token_id": issue_token(user=owner, name="a program")[0].pk, "variant": "thumb", "format_name": "masks",
-        "opening_id": opening.pk,
+        "opening_id": opening.pk, "batch": verdict.batch,
     }  # fmt: skip
 
 
@@ -157,12 +160,13 @@ def test_another_projects_things_are_not_there(
 )
 def test_what_does_not_exist_is_404(name: str, method: str, ids: Ids, root: User, client_of: ClientOf) -> None:
     """Also a number that no database can hold."""
-    numbers = parameters(name) - {"slug", "variant", "format_name"} - GONE_IS_FINE
+    numbers = parameters(name) - {"slug", "variant", "format_name", "batch"} - GONE_IS_FINE
     for wrong in (10**9, 10**17):
         for part in numbers:
             assert call(client_of(root), name, method, ids | {part: wrong}).status_code == 404, part
-    if "slug" in parameters(name):
-        assert call(client_of(root), name, method, ids | {"slug": "nowhere"}).status_code == 404
+    for part, wrong in (("slug", "nowhere"), ("batch", uuid4())):
+        if part in parameters(name):
+            assert call(client_of(root), name, method, ids | {part: wrong}).status_code == 404
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks import codec, regions
 from workbench.masks.regions import Rect
 from workbench.workflow.models import Item
-from workbench.workflow.states import State
+from workbench.workflow.states import FOR_PEOPLE
 
 # Each holds a photo and its masks in memory; who comes third waits a fraction of a second.
 _turns = threading.BoundedSemaphore(2)
@@ -38,7 +38,7 @@ def propose(*, item: Item, user: User, drawn: Drawn) -> bytes:
     Raises Conflict unless the person has the photo open, BadInput for a rectangle or a mask that does not fit the
     photo, or hints that say nothing.
     """
-    if item.state != State.TO_ANNOTATE or item.lease_user_id != user.pk:
+    if item.state not in FOR_PEOPLE or item.lease_user_id != user.pk:
         raise Conflict(_("You do not hold this photo any more. Open it again."))
     if drawn.rect is None and drawn.foreground is None and drawn.background is None:
         raise BadInput(_("Draw a rectangle around the garment, or a stroke on it."))

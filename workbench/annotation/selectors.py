@@ -142,12 +142,13 @@ def _start(
     return "empty", []
 
 
-def _note(item: Item) -> dict[str, str] | None:
-    # Read through the relation: review is a sibling, and only the editor's words are needed.
-    verdict = item.verdicts.select_related("reviewer").first()
+def _note(item: Item) -> dict[str, Any] | None:
+    # Read through the relation: review stands above, and only the editor's words are needed.
+    verdict = item.verdicts.filter(undone_at=None).select_related("reviewer").first()
     if verdict is None or verdict.kind != "sent_back":
         return None
-    return {"text": verdict.note, "cause": verdict.get_cause_display(), "by": str(verdict.reviewer)}
+    words = {"text": verdict.note, "cause": verdict.get_cause_display(), "by": str(verdict.reviewer)}
+    return words | {"drawing": verdict.drawing}
 
 
 def _shown(prediction: Prediction | None, read: Read) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """What an annotator does: take the next photo, save drafts, submit, skip."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 from uuid import UUID, uuid4
@@ -26,9 +27,11 @@ from workbench.workflow import services as workflow
 from workbench.workflow.lots import lot
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
-from workbench.workflow.states import Event, State
+from workbench.workflow.states import FOR_PEOPLE, Event, State
 
 LEAST_SKIP_REASON = 3
+# Leads a photo on once its new mask counts.
+Move = Callable[[Item, MaskVersion], None]
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,26 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
 
     Raises Stale or Conflict as `save_draft` does, with the work kept.
     """
+
+    def hand_in(item: Item, _version: MaskVersion) -> None:
+        event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
+        workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
+
+    return finish(item=item, user=user, save=save, spent=spent, waits_for=State.TO_ANNOTATE, move=hand_in)
+
+
+def finish(*, item: Item, user: User, save: Save, spent: Spent, waits_for: State, move: Move) -> MaskVersion:
+    """Store finished work on a photo that waits in that state, and let `move` lead it on in the same transaction.
+
+    The same op_id again returns the stored version. Raises as `submit` does.
+    """
     if known := _submitted(item, user, save):
         return known
     drawn = np.zeros((item.photo.height, item.photo.width), np.uint8)
     layers = masks.check_layers(item.photo, parse_layers(save.layers), onto=drawn)
     effort = _effort(item, drawn, spent)
     try:
-        return _submit(item, user, save, layers, effort)
+        return _finish(item, user, save, layers, effort, waits_for, move)
     except (Stale, Conflict) as error:
         return _submitted(item, user, save) or _keep_aside(item, user, save, error)
 
@@ -135,7 +151,7 @@ def release(*, item: Item, user: User, generation: int) -> None:
 
 @transaction.atomic
 def _save_live(item: Item, user: User, save: Save) -> Draft:
-    _check_held(item, user, save)
+    _check_held(item, user, save, FOR_PEOPLE)
     before = live_draft(item, user)
     Draft.objects.filter(item=item, author=user, live=True).update(live=False)
     workflow.note_drawing(item)
@@ -147,8 +163,10 @@ def _save_live(item: Item, user: User, save: Save) -> Draft:
 
 
 @transaction.atomic
-def _submit(item: Item, user: User, save: Save, layers: list[masks.Checked], effort: Effort) -> MaskVersion:
-    item = _check_held(item, user, save)
+def _finish(
+    item: Item, user: User, save: Save, layers: list[masks.Checked], effort: Effort, waits_for: State, move: Move
+) -> MaskVersion:
+    item = _check_held(item, user, save, (waits_for,))
     head = masks.head_of(item.photo)
     version = masks.store_version(
         photo=item.photo, layers=layers, source=Source.PERSON, author=user, parent=head, op_id=save.op_id
@@ -156,8 +174,7 @@ def _submit(item: Item, user: User, save: Save, layers: list[masks.Checked], eff
     masks.move_head(photo=item.photo, version=version, expected=head)
     effort.version = version
     effort.save()
-    event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
-    workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
+    move(item, version)
     _close_drafts(item, user)
     return version
 
@@ -168,15 +185,20 @@ def _close_drafts(item: Item, user: User) -> None:
     Draft.objects.filter(item=item, live=True).update(live=False, side=True)
 
 
-def _check_held(item: Item, user: User, save: Save) -> Item:
+def _check_held(item: Item, user: User, save: Save, states: tuple[State, ...]) -> Item:
     # Locked first: on PostgreSQL two tabs of one person could otherwise both pass the comparison.
     item = Item.objects.select_for_update().get(pk=item.pk)
-    if item.state != State.TO_ANNOTATE:
+    if item.state not in states or not _may_draw(item, user):
         raise Conflict(_("This photo has moved on since you opened it. Your work is kept beside it."))
     item = workflow.renew(item, Actor(user), save.generation)
     if save.if_match != etag(item, user):
         raise Stale(_("A newer save of this photo exists, from another tab or computer. Your work is kept beside it."))
     return item
+
+
+def _may_draw(item: Item, user: User) -> bool:
+    # Only a reviewer is ever given a photo that waits for one, so holding it says enough.
+    return item.state == State.TO_ANNOTATE or (item.state == State.TO_REVIEW and item.lease_user_id == user.pk)
 
 
 def _saved(item: Item, user: User, save: Save) -> Draft | None:
@@ -238,7 +260,7 @@ def remove_opening(*, item: Item, user: User, opening_id: int) -> None:
 
 
 def _check_free_for(item: Item, user: User) -> None:
-    if item.state != State.TO_ANNOTATE:
+    if not _may_draw(item, user):
         raise Conflict(_("This photo does not wait for an annotator."))
     if not Item.objects.filter(workflow.free() | Q(lease_user=user), pk=item.pk).exists():
         raise Conflict(_("{who} is working on this photo now.").format(who=item.lease_user))

@@ -1,24 +1,75 @@
-"""What a reviewer does: look, approve, send back. Never their own work."""
+"""What a reviewer does: look, and judge one photo or several. Never their own work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workbench.accounts.models import User
-from workbench.errors import BadInput, Conflict, NotAllowed
+from workbench.datasets.models import Project
+from workbench.errors import BadInput, Conflict, DomainError, NotAllowed
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
 from workbench.predictions import services as predictions
+from workbench.predictions.models import Prediction
+from workbench.review.causes import check_cause
+from workbench.review.drawings import Drawing, check_inside, check_size
 from workbench.review.models import Cause, Verdict
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import Event, State
 
+Kind = Verdict.Kind
+# What each verdict does to the photo; the rest accept it.
+EVENTS = {
+    Kind.FIXED: Event.FIXED,
+    Kind.SENT_BACK: Event.SENT_BACK,
+    Kind.RESHOOT: Event.DISCARDED,
+    Kind.DISCARDED: Event.DISCARDED,
+}
+TAKE_THE_PREDICTION = {Kind.PREDICTION, Kind.IMPORT_WRONG}
+NEED_A_NOTE = {
+    Kind.SENT_BACK: gettext_lazy("Write a note that says what to change."),
+    Kind.RESHOOT: gettext_lazy("Write what the studio should change."),
+    Kind.DISCARDED: gettext_lazy("Write why the photo is discarded."),
+}
+RETURNED_PRIORITY = 2.0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is decided, for one photo or for several at once."""
+
+    kind: Verdict.Kind
+    cause: str = ""
+    note: str = ""
+    drawing: Drawing = field(default_factory=list)
+    batch: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of several photos: the verdicts, and in words why the others have none, by the item's number."""
+
+    done: list[Verdict]
+    failed: dict[int, str]
+
 
 def can_judge(user: User, version: MaskVersion | None) -> bool:
     """Whether this person may judge that mask: any that they did not draw. Who imported a mask did not draw it."""
     return version is None or version.source != Source.PERSON or version.author_id != user.pk
+
+
+def held_by(item: Item, user: User) -> str:
+    """Who else works on the photo at this moment; empty when nobody does."""
+    held = item.lease_until is not None and item.lease_until > timezone.now()
+    return str(item.lease_user or item.lease_worker) if held and item.lease_user_id != user.pk else ""
 
 
 def open_item(*, item: Item, user: User) -> Item:
@@ -31,48 +82,81 @@ def open_item(*, item: Item, user: User) -> Item:
     return won[0] if won else item
 
 
-@transaction.atomic
+def checked(judgement: Judgement, project: Project) -> Judgement:
+    """The judgement with its words trimmed and its usual cause. Raises BadInput where it lacks what its kind needs."""
+    kind = judgement.kind
+    usual = Cause.LOW_CONTRAST.value if kind == Kind.RESHOOT else ""
+    judgement = replace(judgement, note=judgement.note.strip(), cause=judgement.cause or usual)
+    if judgement.cause or kind == Kind.SENT_BACK:
+        check_cause(project, judgement.cause)
+    if kind in NEED_A_NOTE and not judgement.note:
+        raise BadInput(str(NEED_A_NOTE[kind]))
+    check_size(judgement.drawing)
+    return judgement
+
+
+def judge(*, item: Item, user: User, version_id: int, judgement: Judgement) -> Verdict:
+    """Judge the mask that was shown.
+
+    Raises BadInput where the judgement lacks something or does not fit the mask, Conflict when another mask counts by
+    now or somebody else looks at the photo, NotAllowed for one's own work.
+    """
+    judgement = checked(judgement, item.project)
+    check_inside(judgement.drawing, item.photo)
+    taken = _predicted(item) if judgement.kind in TAKE_THE_PREDICTION else None
+    # Decoded before the transaction begins: it takes milliseconds that others would wait for.
+    layers = masks.check_layers(item.photo, masks.new_layers(taken.mask)) if taken else []
+    with transaction.atomic():
+        shown = judged_mask(item, user, version_id)
+        _check_fits(judgement.kind, item, shown)
+        if taken is None or taken.mask_id == shown.pk:
+            return record(item, user, shown, shown, judgement)
+        chosen = masks.store_version(photo=item.photo, layers=layers, source=Source.PERSON, author=user, parent=shown)
+        masks.move_head(photo=item.photo, version=chosen, expected=shown)
+        note = judgement.note or f"Took the prediction of {taken.model}."
+        return record(item, user, shown, chosen, replace(judgement, note=note))
+
+
+def judge_several(*, project: Project, user: User, shown: Sequence[tuple[int, int]], judgement: Judgement) -> Judged:
+    """Judge (item, version) pairs alike, each for itself: one that cannot be judged keeps no other from it.
+
+    Raises BadInput where the judgement itself lacks something.
+    """
+    judgement = checked(judgement, project)
+    if judgement.drawing and len(shown) > 1:
+        raise BadInput(_("A drawing belongs to one photo; judge that one alone."))
+    found = _items(project, [item_id for item_id, _version in shown])
+    out = Judged([], {})
+    for item_id, version_id in shown:
+        item = found.get(item_id)
+        if item is None:
+            out.failed[item_id] = _("There is no such photo.")
+            continue
+        try:
+            out.done.append(judge(item=item, user=user, version_id=version_id, judgement=judgement))
+        except DomainError as error:
+            out.failed[item_id] = str(error)
+    return out
+
+
 def approve(*, item: Item, user: User, version_id: int, note: str = "") -> Verdict:
-    """Accept the mask that was shown. Raises Conflict when another one counts by now, NotAllowed for one's own work."""
-    version = _judged(item, user, version_id)
-    return _accept(item, user, version, note)
+    """Accept the mask that was shown, as `judge` does."""
+    return judge(item=item, user=user, version_id=version_id, judgement=Judgement(Kind.APPROVED, note=note))
 
 
-@transaction.atomic
 def approve_prediction(*, item: Item, user: User, version_id: int, note: str = "") -> Verdict:
     """Accept the newest prediction in place of the mask that was shown; both stay in the history."""
-    shown = _judged(item, user, version_id)
-    prediction = predictions.latest(item.photo)
-    if prediction is None:
-        raise BadInput(_("This photo has no prediction."))
-    chosen = masks.add_version(
-        photo=item.photo, layers=masks.new_layers(prediction.mask), source=Source.PERSON, author=user, parent=shown
-    )
-    masks.move_head(photo=item.photo, version=chosen, expected=shown)
-    return _accept(item, user, chosen, note or f"Took the prediction of {prediction.model}.")
+    return judge(item=item, user=user, version_id=version_id, judgement=Judgement(Kind.PREDICTION, note=note))
 
 
-@transaction.atomic
 def send_back(*, item: Item, user: User, version_id: int, cause: str, note: str) -> Verdict:
     """Return a mask with a note and a cause; its annotator gets it first. Raises BadInput without either."""
-    if cause not in Cause.values:
-        raise BadInput(_("Choose what is wrong: %(causes)s.") % {"causes": ", ".join(map(str, Cause.labels))})
-    if not note.strip():
-        raise BadInput(_("Write a note that says what to change."))
-    version = _judged(item, user, version_id)
-    verdict = Verdict.objects.create(
-        item=item, version=version, reviewer=user, kind=Verdict.Kind.SENT_BACK, cause=cause, note=note.strip()
-    )
-    by_person = version.source == Source.PERSON
-    reasons = [{"code": "sent_back", "text": f"{user} sent it back: {note.strip()}", "value": None, "threshold": None}]
-    workflow.apply(
-        item, Event.SENT_BACK, Actor(user), reason=note.strip(), reasons=reasons, priority=2.0, drawn_on=True,
-        returned_to=version.author if by_person else None,
-    )  # fmt: skip
-    return verdict
+    judgement = Judgement(Kind.SENT_BACK, cause, note)
+    return judge(item=item, user=user, version_id=version_id, judgement=judgement)
 
 
-def _judged(item: Item, user: User, version_id: int) -> MaskVersion:
+def judged_mask(item: Item, user: User, version_id: int) -> MaskVersion:
+    """The mask that counts, if this person may judge it now and it is the one named. Raises as `judge` says."""
     if item.state != State.TO_REVIEW:
         raise Conflict(_("This photo waits for a reviewer no longer. Nothing was changed."))
     head = masks.head_of(item.photo)
@@ -80,12 +164,47 @@ def _judged(item: Item, user: User, version_id: int) -> MaskVersion:
         raise Conflict(_("Another mask of this photo counts by now. Look again before you judge it."))
     if not can_judge(user, head):
         raise NotAllowed(_("You drew this mask; somebody else judges it."))
+    if holder := held_by(item, user):
+        raise Conflict(_("%(held_by)s is looking at this photo now.") % {"held_by": holder})
     return head
 
 
-def _accept(item: Item, user: User, version: MaskVersion, note: str) -> Verdict:
-    verdict = Verdict.objects.create(
-        item=item, version=version, reviewer=user, kind=Verdict.Kind.APPROVED, note=note.strip()
-    )
-    workflow.apply(item, Event.APPROVED, Actor(user), reason=note.strip(), returned_to=None)
-    return verdict
+def record(item: Item, user: User, shown: MaskVersion, version: MaskVersion, judgement: Judgement) -> Verdict:
+    """Move the photo and write the verdict down; inside the caller's transaction."""
+    kind, note = judgement.kind, judgement.note
+    was = {"reasons": item.reasons, "priority": item.priority, "returned_to": item.returned_to_id,
+           "drawn_on": item.drawn_on, "generation": item.generation}  # fmt: skip
+    changes = _returned(user, shown, judgement) if kind == Kind.SENT_BACK else {"returned_to": None}
+    item = workflow.apply(item, EVENTS.get(kind, Event.APPROVED), Actor(user), reason=note, **changes)
+    return Verdict.objects.create(
+        item=item, version=version, before=shown, reviewer=user, kind=kind, cause=judgement.cause, note=note,
+        drawing=judgement.drawing, batch=judgement.batch, was=was, transition=item.transitions.last(),
+    )  # fmt: skip
+
+
+def _items(project: Project, ids: Iterable[int]) -> dict[int, Item]:
+    found = Item.objects.filter(project=project, pk__in=list(ids))
+    return {item.pk: item for item in found.select_related("photo__project", "project", "lease_user")}
+
+
+def _predicted(item: Item) -> Prediction:
+    prediction = predictions.latest(item.photo)
+    if prediction is None:
+        raise BadInput(_("This photo has no prediction."))
+    return prediction
+
+
+def _check_fits(kind: Verdict.Kind, item: Item, shown: MaskVersion) -> None:
+    if kind == Kind.IMPORT_WRONG and shown.source != Source.IMPORT:
+        raise BadInput(_("The mask that counts is no imported one."))
+    if kind == Kind.MODEL_WRONG and (shown.source == Source.MODEL or predictions.latest(item.photo) is None):
+        raise BadInput(_("The mask that counts is the model's own. Fix it, or send it back."))
+
+
+def _returned(user: User, shown: MaskVersion, judgement: Judgement) -> dict[str, Any]:
+    reason = {
+        "code": "sent_back", "text": f"{user} sent it back: {judgement.note}", "value": None, "threshold": None,
+        "cause": judgement.cause, "drawing": judgement.drawing,
+    }  # fmt: skip
+    author = shown.author if shown.source == Source.PERSON else None
+    return {"reasons": [reason], "priority": RETURNED_PRIORITY, "drawn_on": True, "returned_to": author}

@@ -236,7 +236,7 @@ def test_a_returned_photo_brings_the_reviewers_note(item: Item, ann: User, rex: 
     verdict = {"version": version, "cause": "low_contrast", "note": "The hem is missing."}
     assert call(client_of(rex), "POST", f"/api/items/{item.pk}/send-back/", verdict).status_code == 200
     order = call(client, "POST", f"/api/projects/{item.project.slug}/next/").json()
-    assert order["note"] == {"text": "The hem is missing.", "cause": "Low contrast", "by": "Rex"}
+    assert order["note"] == {"text": "The hem is missing.", "cause": "Low contrast", "by": "Rex", "drawing": []}
     assert order["from"] == "version"
     assert order["previous"] == {"layers": order["layers"], "by": "Ann"}
 

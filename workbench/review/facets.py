@@ -1,0 +1,77 @@
+"""What the sheet can be narrowed to, with how many photos each choice leaves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from workbench.accounts.models import User
+from workbench.datasets.models import Project
+from workbench.masks.models import Source
+from workbench.review.filters import Wanted, said, waiting, with_model, with_reasons_text
+from workbench.review.selectors import SHORT
+from workbench.workflow.models import Item
+
+MOST_GARMENTS = 40
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter, in words, and how many photos of the sheet have it."""
+
+    value: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The choices of every filter, the most frequent first; garments are cut after MOST_GARMENTS."""
+
+    reasons: list[Choice]
+    garments: list[Choice]
+    annotators: list[Choice]
+    models: list[Choice]
+
+
+def facets(project: Project, asked: Wanted) -> Facets:
+    """Each filter's choices, counted under the other filters as they are: five queries however many photos wait."""
+    return Facets(
+        _reasons(waiting(project, asked, without="reason")),
+        _garments(waiting(project, asked, without="garment")),
+        _annotators(waiting(project, asked, without="annotator")),
+        _models(waiting(project, asked, without="model")),
+    )
+
+
+def _reasons(items: QuerySet[Item]) -> list[Choice]:
+    counts = {code: Count("id", filter=Q(said__contains=said(code))) for code in SHORT}
+    found = with_reasons_text(items).aggregate(**counts)
+    return _choices((code, str(SHORT[code]), count) for code, count in found.items())
+
+
+def _garments(items: QuerySet[Item]) -> list[Choice]:
+    codes = _counted(items, "photo__garment__code")[:MOST_GARMENTS]
+    return _choices((code, code, count) for code, count in codes)
+
+
+def _annotators(items: QuerySet[Item]) -> list[Choice]:
+    drawn = items.filter(photo__head__version__source=Source.PERSON)
+    counts = dict(_counted(drawn, "photo__head__version__author"))
+    people = User.objects.filter(pk__in=counts)
+    return _choices((one.username, str(one), counts[one.pk]) for one in people)
+
+
+def _models(items: QuerySet[Item]) -> list[Choice]:
+    found = _counted(with_model(items).exclude(predicted_by=None), "predicted_by")
+    return _choices((str(number), f"v{number}", count) for number, count in found)
+
+
+def _counted(items: QuerySet[Item], column: str) -> QuerySet[Item, Any]:
+    return items.values(column).annotate(many=Count("id")).order_by("-many", column).values_list(column, "many")
+
+
+def _choices(rows: Iterable[tuple[str, str, int]]) -> list[Choice]:
+    found = [Choice(*row) for row in rows if row[2]]
+    return sorted(found, key=lambda one: (-one.count, one.words))
