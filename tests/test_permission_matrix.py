@@ -164,9 +164,9 @@ def test_what_does_not_exist_is_404(name: str, method: str, ids: Ids, root: User
     for wrong in (10**9, 10**17):
         for part in numbers:
             assert call(client_of(root), name, method, ids | {part: wrong}).status_code == 404, part
-    for part, wrong in (("slug", "nowhere"), ("batch", uuid4())):
+    for part, unknown in (("slug", "nowhere"), ("batch", uuid4())):
         if part in parameters(name):
-            assert call(client_of(root), name, method, ids | {part: wrong}).status_code == 404
+            assert call(client_of(root), name, method, ids | {part: unknown}).status_code == 404
 
 
 @pytest.mark.django_db

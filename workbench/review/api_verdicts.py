@@ -38,7 +38,7 @@ class VerdictsSerializer(serializers.Serializer[Any]):
     """One decision for up to MOST_AT_ONCE photos; `drawing` is lines [x, y, x, y, …] in pixels of the photo."""
 
     kind = serializers.ChoiceField(choices=KINDS)
-    items = ShownSerializer(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    items = serializers.ListField(child=ShownSerializer(), allow_empty=False, max_length=MOST_AT_ONCE)
     cause = serializers.CharField(max_length=60, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
     drawing = serializers.ListField(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from math import isfinite
-from numbers import Real
 
 from django.utils.translation import gettext as _
 
@@ -46,4 +45,4 @@ def _flat(drawing: Drawing) -> Iterable[float]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.masks.models import Source
-from workbench.review.filters import Wanted, said, waiting, with_model, with_reasons_text
+from workbench.review.filters import AS_TEXT, Wanted, predicted_by, said, waiting
 from workbench.review.selectors import SHORT
 from workbench.workflow.models import Item
 
@@ -47,7 +47,7 @@ def facets(project: Project, asked: Wanted) -> Facets:
 
 def _reasons(items: QuerySet[Item]) -> list[Choice]:
     counts = {code: Count("id", filter=Q(said__contains=said(code))) for code in SHORT}
-    found = with_reasons_text(items).aggregate(**counts)
+    found = items.annotate(said=AS_TEXT).aggregate(**counts)
     return _choices((code, str(SHORT[code]), count) for code, count in found.items())
 
 
@@ -64,12 +64,13 @@ def _annotators(items: QuerySet[Item]) -> list[Choice]:
 
 
 def _models(items: QuerySet[Item]) -> list[Choice]:
-    found = _counted(with_model(items).exclude(predicted_by=None), "predicted_by")
+    found = _counted(items.annotate(model=predicted_by()).exclude(model=None), "model")
     return _choices((str(number), f"v{number}", count) for number, count in found)
 
 
 def _counted(items: QuerySet[Item], column: str) -> QuerySet[Item, Any]:
-    return items.values(column).annotate(many=Count("id")).order_by("-many", column).values_list(column, "many")
+    counted: QuerySet[Item, Any] = items.values(column).annotate(many=Count("id")).order_by("-many", column)
+    return counted.values_list(column, "many")
 
 
 def _choices(rows: Iterable[tuple[str, str, int]]) -> list[Choice]:

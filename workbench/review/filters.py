@@ -23,6 +23,8 @@ ORDERS = {
     "garment": ("photo__garment__code", "photo__name", "id"),
 }
 LONGEST = 200
+# SQLite cannot look into a list of JSON objects.
+AS_TEXT = Cast("reasons", TextField())
 
 
 @dataclass(frozen=True)
@@ -75,24 +77,19 @@ def ahead_of(item: Item, sort: str) -> Q:
     return _beyond(item, ORDERS[sort], forwards=False)
 
 
-def with_reasons_text(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with their reasons as text: SQLite cannot look into a list of JSON objects."""
-    return items.annotate(said=Cast("reasons", TextField()))
-
-
 def said(code: str) -> str:
     """What the text of the reasons contains where one of them has this code."""
     return f'"code": "{code}"'
 
 
-def with_model(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with the number of the model version that predicted them last."""
+def predicted_by() -> Subquery:
+    """The number of the model version that predicted an item's photo last."""
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
-    return items.annotate(predicted_by=Subquery(newest.values("model__number")[:1]))
+    return Subquery(newest.values("model__number")[:1])
 
 
 def _by_reason(items: QuerySet[Item], code: str) -> QuerySet[Item]:
-    return with_reasons_text(items).filter(said__contains=said(code))
+    return items.annotate(said=AS_TEXT).filter(said__contains=said(code))
 
 
 def _by_garment(items: QuerySet[Item], code: str) -> QuerySet[Item]:
@@ -105,7 +102,7 @@ def _by_annotator(items: QuerySet[Item], name: str) -> QuerySet[Item]:
 
 
 def _by_model(items: QuerySet[Item], number: str) -> QuerySet[Item]:
-    return with_model(items).filter(predicted_by=int(number))
+    return items.annotate(model=predicted_by()).filter(model=int(number))
 
 
 NARROW = {"reason": _by_reason, "garment": _by_garment, "annotator": _by_annotator, "model": _by_model}

@@ -38,6 +38,7 @@ SHORT = {
     "unusual_shape": _("unusual shape"),
     "differs_from_viewpoints": _("other viewpoints"),
     "wide_interval": _("uncertain"),
+    "reopened": _("opened again"),
 }
 
 
