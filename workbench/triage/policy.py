@@ -175,8 +175,8 @@ def _odd(facts: Facts, limits: Thresholds) -> Iterator[Finding]:
     if (share := known.get("hole_area", 0.0)) > ODD_HOLES:
         yield Finding(reasons.holes(share, ODD_HOLES), share / ODD_HOLES, _look(share > MANY_HOLES))
     if facts.low is not None and facts.low < limits.review_dice <= facts.estimated_dice:
-        # Sure, yet perhaps as far below the one limit as the other lies above it.
-        far = facts.low < 2 * limits.review_dice - limits.accept_dice
+        # Perhaps twice as wrong as what an annotator would get.
+        far = facts.low < 2 * limits.review_dice - 1
         reason = reasons.wide_interval(facts.estimated_dice, facts.low, limits.review_dice)
         yield Finding(reason, _shortfall(facts.low, limits.review_dice), _look(far))
 

@@ -166,7 +166,7 @@ def test_an_uncertain_estimate() -> None:
     """A word where the interval passes the limit of doubt, a look where it passes it by far."""
     assert codes(route(replace(SURE, low=0.94), LIMITS, NOT_DRAWN)) == ["sure"]
     assert codes(route(replace(SURE, low=0.90), LIMITS, NOT_DRAWN)) == ["sure"]
-    assert codes(route(replace(SURE, low=0.88), LIMITS, NOT_DRAWN)) == ["wide_interval"]
+    assert codes(route(replace(SURE, low=0.85), LIMITS, NOT_DRAWN)) == ["wide_interval"]
     fair = route(replace(SURE, estimated_dice=0.95, low=0.90), LIMITS, NOT_DRAWN)
     assert codes(fair) == ["fairly_sure", "wide_interval"]
 
