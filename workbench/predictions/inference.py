@@ -30,6 +30,8 @@ from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion
 from workbench.predictions import services
 from workbench.predictions.models import ModelVersion
+from workbench.predictions.norms import form_of
+from workbench.predictions.usual import Usual
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
@@ -49,6 +51,16 @@ class Loaded:
     version: ModelVersion
     network: nn.Module
     config: ModelConfig
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What the results of one run have in common: who works, the model, its labels by channel, and what is usual."""
+
+    actor: Actor
+    model: ModelVersion
+    labels: list[int]
+    usual: Usual
 
 
 @dataclass
@@ -116,11 +128,12 @@ def _presegment(project: Project, loaded: Loaded, actor: Actor, progress: Progre
     claimed: deque[Item] = deque()
     known = dict(project.labels.values_list("value", "id"))
     labels = [known[int(value)] for value in loaded.config.classes]
+    run = _Run(actor, loaded.version, labels, Usual(project))
     done = 0
     try:
         loaders = _loaders(project, actor, claimed)
         for result in infer.segment(loaded.network, loaded.config, loaders, body=_body(project)):
-            done += _settle(claimed.popleft(), actor, loaded.version, labels, result)
+            done += _settle(run, claimed.popleft(), result)
             progress(done)
     finally:
         # Where the run broke off, nobody should have to wait for these leases to run out.
@@ -133,15 +146,15 @@ def _body(project: Project) -> list[str]:
     return [str(value) for value in project.labels.filter(is_body=True).values_list("value", flat=True)]
 
 
-def _settle(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation | Exception) -> bool:
+def _settle(run: _Run, item: Item, result: Segmentation | Exception) -> bool:
     """Record one photo's prediction or failure; True when it was segmented."""
     try:
         if isinstance(result, Exception):
-            workflow.note_failure(item, actor, str(result))
+            workflow.note_failure(item, run.actor, str(result))
             return False
-        _record(item, actor, model, labels, result)
+        _record(run, item, result)
     except BadInput as error:
-        workflow.note_failure(item, actor, str(error))
+        workflow.note_failure(item, run.actor, str(error))
         return False
     except Conflict:
         # The lease ran out and another worker was faster, or somebody discarded the photo: theirs stands.
@@ -163,25 +176,25 @@ def _read(item: Item) -> NDArray[np.uint8]:
     return load_rgb(item.photo)
 
 
-def _record(item: Item, actor: Actor, model: ModelVersion, labels: list[int], result: Segmentation) -> None:
+def _record(run: _Run, item: Item, result: Segmentation) -> None:
     layers = [
         masks.NewLayer(label, codec.encode(mask))
-        for label, mask in zip(labels, result.masks, strict=True)
-        if len(labels) == 1 or mask.any()
+        for label, mask in zip(run.labels, result.masks, strict=True)
+        if len(run.labels) == 1 or mask.any()
     ]
     imported = services.imported_mask(item.photo)
     dice, contrast = overall(result.estimated_dice, result.masks), overall(result.contrast, result.masks)
     if not (isfinite(dice) and isfinite(contrast)):
-        raise BadInput(f"{model} answered with something that is not a number.")
+        raise BadInput(f"{run.model} answered with something that is not a number.")
     scores = services.Scores(
         estimated_dice=dice,
         contrast=contrast,
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
         stretches=_worst(result),
-        signals=photo_signals(item.photo, result),
+        signals=photo_signals(item.photo, result) | _compared(run, item.photo, result),
     )
-    services.record(item=item, actor=actor, model=model, layers=layers, scores=scores)
+    services.record(item=item, actor=run.actor, model=run.model, layers=layers, scores=scores)
 
 
 def photo_signals(photo: Photo, result: Segmentation) -> dict[str, float]:
@@ -189,7 +202,17 @@ def photo_signals(photo: Photo, result: Segmentation) -> dict[str, float]:
     labels = list(result.signals)
     if openings := list(photo.openings.values_list("x", "y")):
         labels = [one | holes(mask, openings) for one, mask in zip(labels, result.masks, strict=True)]
-    return {name: round(value, 5) for name, value in worst(labels).items()}
+    return _rounded(worst(labels))
+
+
+def _compared(run: _Run, photo: Photo, result: Segmentation) -> dict[str, float]:
+    measured = [(label, *codec.measure(mask)) for label, mask in zip(run.labels, result.masks, strict=True)]
+    forms = {label: form_of([(area, *box)], photo.width, photo.height) for label, area, box in measured if area}
+    return _rounded(run.usual.compare(photo, forms))
+
+
+def _rounded(found: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in found.items()}
 
 
 def _worst(result: Segmentation) -> list[list[float]]:
