@@ -43,6 +43,9 @@ MATRIX: dict[str, dict[str, Least]] = {
     # Pages of a project.
     "project": {"GET": ANNOTATOR},
     "project-live": {"GET": ANNOTATOR},
+    "dashboard": {"GET": LEAD},
+    "reports": {"GET": LEAD},
+    "table-file": {"GET": LEAD},
     "photos": {"GET": ANNOTATOR},
     "photo": {"GET": ANNOTATOR},
     "photo-move": {"POST": REVIEWER},

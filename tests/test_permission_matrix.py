@@ -27,6 +27,8 @@ OF_A_PROJECT = [case for case in CASES if ANNOTATOR <= case[2] <= LEAD]
 LET_IN = {200, 201, 204, 302, 304, 400, 409, 412, 415, 428}
 # These only ever touch what is one's own; another's number changes nothing, and says nothing.
 OWN_ONLY = {"token-revoke"}
+# Parts of addresses that name a kind of thing rather than one thing.
+WORDS = {"slug", "variant", "format_name", "table"}
 # Taking away what is gone already is no error: what was asked for is so.
 GONE_IS_FINE = {"opening_id"}
 
@@ -49,7 +51,7 @@ def filled(project: Project) -> Ids:
         "slug": project.slug, "photo_id": photo.pk, "version_id": mask.pk, "item_id": item.pk, "number": model.number,
         "run_id": run.pk, "member_id": Membership.objects.get(project=project, user=owner).pk, "user_id": owner.pk,
         "token_id": issue_token(user=owner, name="a program")[0].pk, "variant": "thumb", "format_name": "masks",
-        "opening_id": opening.pk, "batch": verdict.batch,
+        "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks",
     }  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def test_another_projects_things_are_not_there(
 ) -> None:
     """Neither under their own address nor under one's own project, nor for an admin under the wrong one."""
     assert call(client_of(cast[LEAD]), name, method, foreign).status_code == 404
-    varying = parameters(name) - {"slug", "variant", "format_name"}
+    varying = parameters(name) - WORDS
     if "slug" in parameters(name) and varying:
         mixed = foreign | {"slug": ids["slug"]}
         assert call(client_of(cast[LEAD]), name, method, mixed).status_code == 404
@@ -160,7 +162,7 @@ def test_another_projects_things_are_not_there(
 )
 def test_what_does_not_exist_is_404(name: str, method: str, ids: Ids, root: User, client_of: ClientOf) -> None:
     """Also a number that no database can hold."""
-    numbers = parameters(name) - {"slug", "variant", "format_name", "batch"} - GONE_IS_FINE
+    numbers = parameters(name) - WORDS - {"batch"} - GONE_IS_FINE
     for wrong in (10**9, 10**17):
         for part in numbers:
             assert call(client_of(root), name, method, ids | {part: wrong}).status_code == 404, part

@@ -8,19 +8,26 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from workbench.datasets.models import Project, Split
+from workbench.insights.past import Past, PastForm, narrowed, with_true_dice
 from workbench.insights.words import REASONS
 from workbench.predictions.models import Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
 
-SORTS = {"priority": _("Most urgent"), "dice": _("Lowest estimated Dice"), "newest": _("Newest")}
+SORTS = {
+    "priority": _("Most urgent"),
+    "dice": _("Lowest estimated Dice"),
+    "true": _("Lowest true Dice"),
+    "waiting": _("Longest waiting"),
+    "newest": _("Newest"),
+}
 ANY = ("", _("Any"))
 MOST_VIEWPOINTS = 40
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(Past):
     """What the address asks for; what makes no sense is left out."""
 
     state: str = ""
@@ -33,7 +40,7 @@ class Wanted:
     dice_to: float | None = None
 
 
-class FilterForm(forms.Form):
+class FilterForm(PastForm):
     """The filters as the page shows them."""
 
     q = forms.CharField(required=False, max_length=200, label=_("Name or garment"))
@@ -70,8 +77,13 @@ def photos(project: Project, wanted: Wanted) -> QuerySet[Item]:
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
     items = Item.objects.filter(project=project).select_related("photo__garment", "photo__head", "lease_user")
     items = items.annotate(estimated_dice=Subquery(newest.values("estimated_dice")[:1]))
-    items = items.filter(state=wanted.state) if wanted.state else items.exclude(state=State.DISCARDED)
-    return _sorted(_by_dice(_by_photo(items, wanted), wanted), wanted.sort)
+    if wanted.state:
+        items = items.filter(state=wanted.state)
+    elif not wanted.looks_back:
+        items = items.exclude(state=State.DISCARDED)
+    if wanted.sort == "true" or wanted.arm:
+        items = with_true_dice(items, wanted)
+    return _sorted(narrowed(_by_dice(_by_photo(items, wanted), wanted), wanted), wanted.sort)
 
 
 def _by_photo(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
@@ -95,6 +107,10 @@ def _by_dice(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
 
 
 def _sorted(items: QuerySet[Item], sort: str) -> QuerySet[Item]:
+    if sort == "true":
+        return items.order_by(F("true_dice").asc(nulls_last=True), "id")
+    if sort == "waiting":
+        return items.order_by("entered_at", "id")
     if sort == "dice":
         return items.order_by(F("estimated_dice").asc(nulls_last=True), "id")
     if sort == "newest":

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from workbench.insights import views
+from workbench.insights import views, views_dashboard
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<slug:slug>/", views.project, name="project"),
     path("projects/<slug:slug>/live/", views.live, name="project-live"),
+    path("projects/<slug:slug>/dashboard/", views_dashboard.dashboard, name="dashboard"),
+    path("projects/<slug:slug>/reports/", views_dashboard.reports, name="reports"),
+    path("projects/<slug:slug>/tables/<slug:table>.csv", views_dashboard.table_file, name="table-file"),
     path("projects/<slug:slug>/photos/", views.photos, name="photos"),
     path("projects/<slug:slug>/photos/<int:photo_id>/", views.photo, name="photo"),
 ]

@@ -15,6 +15,7 @@ from workbench.errors import NotFound
 from workbench.insights import photos as listing
 from workbench.insights import quality, selectors
 from workbench.insights.loop import loop
+from workbench.insights.past import notes
 from workbench.masks.models import MaskVersion
 from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
@@ -74,6 +75,7 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = form.wanted() if form.is_bound else listing.Wanted()
     page = Paginator(listing.photos(one, wanted), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"project": one, "nav": "photos", "form": form, "wanted": wanted, "page": page, "rank": rank(user, one)}
+    context["notes"] = [(words, _without(request, parts)) for words, parts in notes(one, wanted)]
     return render(request, "insights/photos.html", context)
 
 
@@ -99,6 +101,14 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
 
 def _live(one: Project, has: int) -> dict[str, Any]:
     return {"project": one, "loop": loop(one), "moves": selectors.latest_moves(one), "rank": has, "roles": Role}
+
+
+def _without(request: HttpRequest, parts: list[str]) -> str:
+    """The present address's query without some of its parts, from the first page."""
+    left = request.GET.copy()
+    for part in [*parts, "page"]:
+        left.pop(part, None)
+    return f"?{left.urlencode()}"
 
 
 def _masks(shown: Photo, request: HttpRequest) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Tab:
 
 TABS = (
     Tab("overview", _("Overview"), "house", "project", Role.ANNOTATOR),
+    Tab("dashboard", _("Dashboard"), "gauge", "dashboard", Role.LEAD),
     Tab("photos", _("Photos"), "image", "photos", Role.ANNOTATOR),
     Tab("annotate", _("Annotate"), "brush", "annotate-next", Role.ANNOTATOR),
     Tab("review", _("Review"), "eye", "review", Role.REVIEWER),

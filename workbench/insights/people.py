@@ -1,0 +1,136 @@
+"""Annotators side by side: what they finished, how it fared at its first review, what it took."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, F, Min, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workbench.accounts.models import User
+from workbench.annotation.models import Effort
+from workbench.datasets.models import Project
+from workbench.insights.causes import judged
+from workbench.insights.periods import Period
+from workbench.insights.tables import Cell, Column, Kind, Table
+from workbench.masks.models import Source
+from workbench.review.models import Verdict
+from workbench.workflow.models import Transition
+from workbench.workflow.states import Event
+
+# Enough for medians, and little enough to read for a page.
+NEWEST = 20_000
+Z = 1.96
+COLUMNS = (
+    Column("annotator", _("Annotator")),
+    Column("photos", _("Photos submitted"), Kind.COUNT),
+    Column("reviewed", _("Judged"), Kind.COUNT),
+    Column("first_pass", _("Accepted at first review"), Kind.SHARE),
+    Column("first_pass_low", _("from"), Kind.SHARE),
+    Column("first_pass_high", _("to"), Kind.SHARE),
+    Column("sent_back", _("Sent back"), Kind.COUNT),
+    Column("active_seconds", _("Active time a photo"), Kind.SECONDS),
+)
+
+
+@dataclass(frozen=True)
+class Annotator:
+    """One person's work in a span: photos submitted, photos judged, of these accepted at once, photos sent back,
+    median active seconds a photo."""
+
+    user: User
+    photos: int
+    reviewed: int
+    passed: int
+    sent_back: int
+    seconds: float | None
+
+    @property
+    def first_pass(self) -> float | None:
+        """The share accepted at first review."""
+        return self.passed / self.reviewed if self.reviewed else None
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float] | None:
+    """The 95 % interval of a share (Wilson 1927); None without trials."""
+    if trials == 0:
+        return None
+    share, z2 = successes / trials, Z * Z / trials
+    middle = (share + z2 / 2) / (1 + z2)
+    half = Z * sqrt(share * (1 - share) / trials + z2 / 4 / trials) / (1 + z2)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def annotators(project: Project, span: Period, only: User | None = None) -> list[Annotator]:
+    """Everybody who submitted a mask in the span, by name; five queries. `only` asks for one person."""
+    photos, verdicts, back = _photos(project, span), _first_verdicts(project, span), _sent_back(project, span)
+    seconds = _seconds(project, span)
+    numbers = set(photos) if only is None else {only.pk}
+    return [
+        Annotator(
+            user, photos.get(user.pk, 0), sum(verdicts.get(user.pk, {}).values()),
+            verdicts.get(user.pk, {}).get(Verdict.Kind.APPROVED, 0), back.get(user.pk, 0), seconds.get(user.pk),
+        )
+        for user in User.objects.filter(pk__in=numbers).order_by("first_name", "username")
+    ]  # fmt: skip
+
+
+def annotator_table(project: Project, found: Iterable[Annotator], span: Period) -> Table:
+    """One row a person, every number with its photos."""
+    photos = reverse("photos", args=[project.slug])
+    return Table("annotators", COLUMNS, [_row(one, photos, span) for one in found])
+
+
+def _row(one: Annotator, photos: str, span: Period) -> list[Cell]:
+    low, high = wilson(one.passed, one.reviewed) or (None, None)
+    who = one.user.pk
+    return [
+        Cell(str(one.user)),
+        Cell(one.photos, f"{photos}?did=handed_in&by={who}&{span.query}"),
+        Cell(one.reviewed, f"{photos}?drawn_by={who}&{span.query}"),
+        Cell(one.first_pass), Cell(low), Cell(high),
+        Cell(one.sent_back, f"{photos}?verdict=sent_back&drawn_by={who}&{span.query}"),
+        Cell(one.seconds),
+    ]  # fmt: skip
+
+
+def _photos(project: Project, span: Period) -> dict[int, int]:
+    handed_in = Transition.objects.filter(
+        event__in=(Event.SUBMITTED, Event.SUBMITTED_FINAL), at__gte=span.start, at__lt=span.end, item__project=project
+    )
+    return dict(handed_in.order_by().values_list("user").annotate(Count("item", distinct=True)))
+
+
+def _drawn(project: Project, span: Period) -> Any:
+    """Verdicts on masks that another person drew. A prediction taken in review is signed by the reviewer."""
+    return judged(project, span).filter(version__source=Source.PERSON).exclude(version__author=F("reviewer"))
+
+
+def _first_verdicts(project: Project, span: Period) -> dict[int, dict[str, int]]:
+    drawn = _drawn(project, span)
+    first = drawn.values("item", "version__author").annotate(first=Min("id")).values("first")
+    out: dict[int, dict[str, int]] = {}
+    counted = Verdict.objects.filter(pk__in=first).order_by().values_list("version__author", "kind")
+    for author, kind, count in counted.annotate(Count("id")):
+        out.setdefault(author, {})[kind] = count
+    return out
+
+
+def _sent_back(project: Project, span: Period) -> dict[int, int]:
+    back = _drawn(project, span).filter(kind=Verdict.Kind.SENT_BACK)
+    return dict(back.values_list("version__author").annotate(Count("item", distinct=True)))
+
+
+def _seconds(project: Project, span: Period) -> dict[int, float]:
+    """Median over photos of the seconds that all of a person's masks of a photo took together."""
+    drawn = Effort.objects.filter(
+        version__photo__project=project, version__created_at__gte=span.start, version__created_at__lt=span.end
+    )
+    by_photo = drawn.order_by().values_list("version__author", "version__photo").annotate(Sum("active_seconds"))
+    out: dict[int, list[float]] = {}
+    for author, _photo, seconds in by_photo[:NEWEST]:
+        out.setdefault(author, []).append(seconds)
+    return {author: median(values) for author, values in out.items()}

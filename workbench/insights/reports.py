@@ -1,0 +1,30 @@
+"""Why masks were wrong, and how the people who draw and judge them compare."""
+
+from collections.abc import Callable
+from typing import Any
+
+from workbench.datasets.models import Project
+from workbench.insights import causes, people, reviewers
+from workbench.insights.periods import Period, weeks
+from workbench.insights.tables import Table
+
+
+def reports(project: Project, span: Period) -> dict[str, Any]:
+    """Everything the page shows."""
+    twelve = weeks()
+    found = causes.by_cause(project, twelve)
+    return {
+        "cause_plots": causes.cause_plots(project, found, twelve),
+        "cause_table": causes.cause_table(found, twelve),
+        "annotators": people.annotator_table(project, people.annotators(project, span), span),
+        "reviewers": reviewers.reviewer_table(project, reviewers.reviewers(project, span), span),
+        "pairs": reviewers.pair_table(project, span),
+    }
+
+
+FILES: dict[str, Callable[[Project, Period], Table]] = {
+    "causes": lambda project, span: causes.cause_table(causes.by_cause(project, weeks()), weeks()),
+    "annotators": lambda project, span: people.annotator_table(project, people.annotators(project, span), span),
+    "reviewers": lambda project, span: reviewers.reviewer_table(project, reviewers.reviewers(project, span), span),
+    "reviewer-agreement": lambda project, span: reviewers.pair_table(project, span),
+}
