@@ -69,10 +69,11 @@ def fill(project: Project, annotators: Sequence[User], reviewers: Sequence[User]
     random = np.random.default_rng(7)
     model = ModelVersion.objects.filter(project=project, status="champion").first() or _champion(project, random)
     pixels = blobs.put([factories.jpeg("busy", 96, 128)])
+    before = project.garments.count()
     busy = Busy(project, annotators, reviewers, model, pixels, random)
     with dated():
         for first in range(0, photos, AT_ONCE):
-            _portion(busy, range(first, min(photos, first + AT_ONCE)), photos)
+            _portion(busy, range(first, min(photos, first + AT_ONCE)), photos, before)
 
 
 def _automatic(model: type[Model], name: str, on: bool) -> None:
@@ -88,11 +89,11 @@ def _champion(project: Project, random: np.random.Generator) -> ModelVersion:
     return factories.model_version(project, metrics=figures | {"count": 140, "photos": rows})
 
 
-def _portion(busy: Busy, numbers: range, total: int) -> None:
+def _portion(busy: Busy, numbers: range, total: int, before: int) -> None:
     split = [Split.HOLDOUT if number % 5 == 0 else Split.TRAIN for number in numbers]
     garments = Garment.objects.bulk_create(
         [
-            Garment(project=busy.project, code=f"SV-{number:06d}", split=part)
+            Garment(project=busy.project, code=f"SV-{before + number:06d}", split=part)
             for number, part in zip(numbers, split, strict=True)
         ]
     )
@@ -120,9 +121,10 @@ def _portion(busy: Busy, numbers: range, total: int) -> None:
             for photo, mask, dice in zip(photos, shown, estimated, strict=True)
         ]
     )
-    items = Item.objects.bulk_create(
-        [Item(photo=photo, project=busy.project, entered_at=at) for photo, at in zip(photos, moments, strict=True)]
-    )
+    enrolled = [
+        Item(photo=photo, project=busy.project, entered_at=at) for photo, at in zip(photos, moments, strict=True)
+    ]
+    items = Item.objects.bulk_create(enrolled)
     rows = Rows()
     for item, prediction, at in zip(items, predictions, moments, strict=True):
         _story(busy, rows, item, prediction, at)

@@ -15,7 +15,7 @@ from workbench.retold import PATTERNS
 
 TEMPLATES = sorted((messages.ROOT / "workbench" / "templates").rglob("*.html"))
 # The product's and the field's own names, and units.
-SAME_IN_ALL = {"Selvedge", "API", "Dice", "px", "ΔE"}
+SAME_IN_ALL = {"Selvedge", "API", "CSV", "Dice", "px", "ΔE"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 MARKED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SAID = re.compile(r'(?:aria-label|title|alt|placeholder|data-confirm)="([^"]*)"')
