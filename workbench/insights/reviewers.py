@@ -1,9 +1,10 @@
 """Reviewers side by side: how many verdicts, how fast, how many were sent back, how many approvals did not last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations, pairwise
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -82,14 +83,18 @@ def reviewers(project: Project, span: Period) -> list[Reviewer]:
         sent_back=Count("id", filter=back),
         reopened=Count("item", filter=approved & opened_again(), distinct=True),
     )
-    figures = {row.pop("reviewer"): row for row in counted}
+    figures = {row["reviewer"]: row for row in counted}
     found = {
-        user.pk: Reviewer(user, **figures[user.pk])
+        user.pk: _reviewer(user, figures[user.pk])
         for user in User.objects.filter(pk__in=figures).order_by("first_name", "username")
     }
     for reviewer, at in reversed(given.order_by("-id").values_list("reviewer", "at")[:NEWEST]):
         found[reviewer].moments.append(at)
     return list(found.values())
+
+
+def _reviewer(user: User, figures: Mapping[str, Any]) -> Reviewer:
+    return Reviewer(user, figures["verdicts"], figures["approved"], figures["sent_back"], figures["reopened"])
 
 
 def reviewer_table(project: Project, found: Sequence[Reviewer], span: Period) -> Table:

@@ -57,7 +57,7 @@ def test_each_table_is_a_file(name: str, full: Project, lea: User, rex: User, cl
     assert client_of(rex).get(url).status_code == 403
     answer = client_of(lea).get(url)
     assert answer.headers["Content-Type"].startswith("text/csv")
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode())))
     assert len({len(row) for row in rows}) == 1
     assert len(rows) > 1 or name in {"trainings", "reviewer-agreement"}
 
