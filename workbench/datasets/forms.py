@@ -85,11 +85,12 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class LabelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A label's name and colour; archived, it can no longer be drawn, and its masks stay."""
+    """A label's name and colour, and whether it is skin or a mannequin; archived, it can no longer be drawn, and its
+    masks stay."""
 
     class Meta:
         model = Label
-        fields = ["name", "color", "archived"]
+        fields = ["name", "color", "is_body", "archived"]
         widgets = {"color": COLOR}
 
 

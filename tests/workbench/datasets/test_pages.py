@@ -70,6 +70,14 @@ def test_a_lead_changes_the_policy_and_adds_a_label(project: Project, lea: User,
     assert [label.name for label in project.labels.all()] == ["garment", "belt"]
 
 
+def test_a_lead_says_which_label_is_skin_or_a_mannequin(project: Project, lea: User, client_of: ClientOf) -> None:
+    page, client = f"/projects/{project.slug}/settings/", client_of(lea)
+    client.post(page, posted(project, **{"labels-0-is_body": "on"}))
+    assert project.labels.get().is_body
+    client.post(page, posted(project))
+    assert not project.labels.get().is_body
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
