@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from workbench.accounts.models import User, as_user
 from workbench.annotation import services
-from workbench.annotation.queue import ahead
-from workbench.annotation.selectors import ahead_order, work_order
+from workbench.annotation.saves import Save, Spent
+from workbench.annotation.selectors import ahead_orders, work_order
 from workbench.annotation.surroundings import opening_json
 from workbench.bodies import read
 from workbench.datasets.permissions import project_for
@@ -95,12 +95,12 @@ class OpeningSerializer(serializers.Serializer[Any]):
     area = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
-def save_of(request: Request, body: dict[str, Any]) -> services.Save:
+def save_of(request: Request, body: dict[str, Any]) -> Save:
     """The save in a request. Raises Unconditional (428) without If-Match."""
     if_match = request.headers.get("If-Match", "")
     if not if_match:
         raise Unconditional(_("Send If-Match with the etag of the version you worked from."))
-    return services.Save(body["op_id"], if_match, body["generation"], layers_of(body))
+    return Save(body["op_id"], if_match, body["generation"], layers_of(body))
 
 
 def layers_of(body: dict[str, Any]) -> list[LayerJSON]:
@@ -132,8 +132,7 @@ class Ahead(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """The photos this person would get next, most likely first; nothing is claimed."""
         user = as_user(request.user)
-        items = ahead(project_for(user, slug), user, MOST_AHEAD)
-        return Response({"photos": [ahead_order(item, user) for item in items]})
+        return Response({"photos": ahead_orders(project_for(user, slug), user, MOST_AHEAD)})
 
 
 class WorkOrder(APIView):
@@ -167,11 +166,10 @@ class Submit(APIView):
         """Store the mask, move the photo on, answer with the next work order."""
         user = as_user(request.user)
         item, body = item_for(user, item_id), read(SubmitSerializer, request)
-        spent = services.Spent(**body["effort"])
+        spent = Spent(**body["effort"])
         version = services.submit(item=item, user=user, save=save_of(request, body), spent=spent)
-        item.refresh_from_db()
         spent_json = {"active_seconds": version.effort.active_seconds, "shown_dice": version.effort.shown_dice}
-        answer = {"version": version.pk, "state": item.state, "effort": spent_json}
+        answer = {"version": version.pk, "state": services.state_told(item, version), "effort": spent_json}
         return Response(answer | {"next": following(item, user)})
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.accounts.models import User
+from workbench.annotation import control
 from workbench.datasets.models import Photo
 from workbench.datasets.pictures import load_rgb
 from workbench.errors import BadInput, Conflict
@@ -38,7 +39,8 @@ def propose(*, item: Item, user: User, drawn: Drawn) -> bytes:
     Raises Conflict unless the person has the photo open, BadInput for a rectangle or a mask that does not fit the
     photo, or hints that say nothing.
     """
-    if item.state not in FOR_PEOPLE or item.lease_user_id != user.pk:
+    held = item.state in FOR_PEOPLE and item.lease_user_id == user.pk
+    if not held and control.open_task(item, user) is None:
         raise Conflict(_("You do not hold this photo any more. Open it again."))
     if drawn.rect is None and drawn.foreground is None and drawn.background is None:
         raise BadInput(_("Draw a rectangle around the garment, or a stroke on it."))

@@ -9,8 +9,12 @@ from django.db.models import Count, Model
 from django.urls import reverse
 
 from workbench.accounts.models import Role, User
-from workbench.annotation.models import Draft
-from workbench.annotation.surroundings import openings_json, siblings_json
+from workbench.annotation import control, drafts
+from workbench.annotation.control_lot import control_ahead
+from workbench.annotation.drafts import Desk
+from workbench.annotation.models import ControlTask, Draft
+from workbench.annotation.queue import ahead
+from workbench.annotation.surroundings import OpeningJSON, openings_json, siblings_json
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank
 from workbench.datasets.selectors import attributes_json, labels_json, photo_json
@@ -69,21 +73,50 @@ def standstill(project: Project, user: User) -> Standstill:
     )
 
 
-def live_draft(item: Item, user: User) -> Draft | None:
-    """The person's newest unsubmitted work on this photo."""
-    return Draft.objects.filter(item=item, author=user, live=True).first()
-
-
 def etag(item: Item, user: User) -> str:
     """What a save must name in If-Match: the live draft, else the head, else nothing yet."""
-    draft = Draft.objects.filter(item=item, author=user, live=True).only("pk").first()
-    return _etag(draft, None if draft else masks.head_of(item.photo))
+    draft = drafts.live_at(Desk(item, user))
+    return drafts.etag(draft, None if draft else masks.head_of(item.photo))
 
 
-def _etag(draft: Draft | None, head: MaskVersion | None) -> str:
-    if draft is not None:
-        return f'"d{draft.pk}"'
-    return f'"m{head.pk if head else 0}"'
+@dataclass(frozen=True)
+class Begun:
+    """What one person's work on a photo starts from: their draft, the mask that counts, the prediction, its model."""
+
+    item: Item
+    draft: Draft | None
+    head: MaskVersion | None
+    prediction: Prediction | None
+    model: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person is told of a photo beside that."""
+
+    note: dict[str, str] | None
+    imported: MaskVersion | None
+    openings: list[OpeningJSON]
+
+
+def _seen(item: Item, user: User) -> tuple[Begun, Told]:
+    """A photo as this person sees it. Under a control task it looks as if nobody had worked on it yet."""
+    if task := control.open_task(item, user):
+        return _begun_control(task), Told(None, None, list(task.openings))
+    told = Told(_note(item), predictions.imported_mask(item.photo), openings_json(item.photo))
+    return _begun(item, user), told
+
+
+def _begun(item: Item, user: User) -> Begun:
+    prediction, draft = predictions.latest(item.photo), drafts.live_at(Desk(item, user))
+    return Begun(item, draft, masks.head_of(item.photo), prediction, str(prediction.model) if prediction else "")
+
+
+def _begun_control(task: ControlTask) -> Begun:
+    # The name of the model in use: that of an older one would tell.
+    model = str(predictions.champion(task.project) or (task.shown and task.shown.model))
+    draft = drafts.live_at(Desk(task.item, task.user, task)) if task.pk else None
+    return Begun(control.as_seen(task), draft, control.base_of(task), task.shown, model)
 
 
 # Reads a version's layers; kept during one answer, in which one version may stand in several places.
@@ -92,8 +125,9 @@ Read = Callable[[MaskVersion], list[LayerJSON]]
 
 def work_order(item: Item, user: User) -> dict[str, Any]:
     """Everything the editor opens a photo with."""
-    photo, project, read = item.photo, item.photo.project, cache(layers_json)
-    head, draft = masks.head_of(photo), live_draft(item, user)
+    (begun, told), read = _seen(item, user), cache(layers_json)
+    item, head = begun.item, begun.head
+    photo, project = item.photo, item.photo.project
     return {
         "id": item.pk,
         "state": item.state,
@@ -102,32 +136,37 @@ def work_order(item: Item, user: User) -> dict[str, Any]:
         "labels": labels_json(project),
         "attributes": attributes_json(project),
         "reasons": retold_reasons(item.reasons),
-        "note": _note(item),
+        "note": told.note,
         "lease": {
             "generation": item.generation,
             "expires_at": item.lease_until,
             "seconds": int(PERSON_LEASE.total_seconds()),
         },
-        "etag": _etag(draft, head),
-        **_beginning(item, draft, head, read),
+        "etag": drafts.etag(begun.draft, head),
+        **_beginning(begun, read),
         "previous": None if head is None or head.source == Source.MODEL else _by(head, read),
-        "imported": _imported(item, read),
-        "openings": openings_json(photo),
+        "imported": None if told.imported is None else _by(told.imported, read),
+        "openings": told.openings,
         "siblings": siblings_json(item),
         "links": {"home": reverse("project", args=[project.slug])},
     }
 
 
-def ahead_order(item: Item, user: User) -> dict[str, Any]:
-    """What of a photo can be prepared before it is this person's: its picture, and the layers it would open with."""
-    head, draft = masks.head_of(item.photo), live_draft(item, user)
-    return {"id": item.pk, "photo": photo_json(item.photo), **_beginning(item, draft, head, cache(layers_json))}
+def ahead_orders(project: Project, user: User, most: int) -> list[dict[str, Any]]:
+    """What of the next photos can be prepared before they are this person's: pictures, and layers to open with."""
+    hidden = control_ahead(project, user)
+    begun = [] if hidden is None else [_begun_control(hidden)]
+    begun += [_begun(item, user) for item in ahead(project, user, most - len(begun))]
+    return [_ahead_order(one) for one in begun]
 
 
-def _beginning(item: Item, draft: Draft | None, head: MaskVersion | None, read: Read) -> dict[str, Any]:
-    prediction = predictions.latest(item.photo)
-    origin, layers = _start(draft, head, prediction, read)
-    return {"layers": layers, "from": origin, "prediction": _shown(prediction, read)}
+def _ahead_order(begun: Begun) -> dict[str, Any]:
+    return {"id": begun.item.pk, "photo": photo_json(begun.item.photo), **_beginning(begun, cache(layers_json))}
+
+
+def _beginning(begun: Begun, read: Read) -> dict[str, Any]:
+    origin, layers = _start(begun.draft, begun.head, begun.prediction, read)
+    return {"layers": layers, "from": origin, "prediction": _shown(begun.prediction, begun.model, read)}
 
 
 def _start(
@@ -151,7 +190,7 @@ def _note(item: Item) -> dict[str, Any] | None:
     return words | {"drawing": verdict.drawing}
 
 
-def _shown(prediction: Prediction | None, read: Read) -> dict[str, Any] | None:
+def _shown(prediction: Prediction | None, model: str, read: Read) -> dict[str, Any] | None:
     if prediction is None:
         return None
     return {
@@ -159,13 +198,8 @@ def _shown(prediction: Prediction | None, read: Read) -> dict[str, Any] | None:
         "estimated_dice": prediction.estimated_dice,
         "contrast": prediction.contrast,
         "stretches": prediction.stretches,
-        "model": str(prediction.model),
+        "model": model,
     }
-
-
-def _imported(item: Item, read: Read) -> dict[str, Any] | None:
-    version = predictions.imported_mask(item.photo)
-    return None if version is None else _by(version, read)
 
 
 def _by(version: MaskVersion, read: Read) -> dict[str, Any]:

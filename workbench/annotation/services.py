@@ -1,9 +1,6 @@
 """What an annotator does: take the next photo, save drafts, submit, skip."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import NoReturn
-from uuid import UUID, uuid4
 
 import numpy as np
 from django.db import transaction
@@ -13,16 +10,21 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from workbench.accounts.models import User
-from workbench.annotation.models import Draft, Effort
+from workbench.annotation import control, drafts
+from workbench.annotation.control_lot import drawn_control
+from workbench.annotation.drafts import Desk
+from workbench.annotation.models import ControlTask, Draft, Effort
 from workbench.annotation.queue import queues
-from workbench.annotation.selectors import etag, live_draft
+from workbench.annotation.saves import Save, Spent
+from workbench.annotation.selectors import etag
 from workbench.datasets.models import Project
-from workbench.errors import BadInput, Conflict, DomainError, Stale
+from workbench.errors import BadInput, Conflict, Stale
 from workbench.masks import codec, openings
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Opening, Source
-from workbench.masks.selectors import LayerJSON, parse_layers
+from workbench.masks.selectors import parse_layers
 from workbench.predictions import services as predictions
+from workbench.predictions.models import Prediction
 from workbench.workflow import services as workflow
 from workbench.workflow.lots import lot
 from workbench.workflow.models import Item
@@ -32,39 +34,27 @@ from workbench.workflow.states import FOR_PEOPLE, Event, State
 LEAST_SKIP_REASON = 3
 # Leads a photo on once its new mask counts.
 Move = Callable[[Item, MaskVersion], None]
-
-
-@dataclass(frozen=True)
-class Save:
-    """One save as it arrives: the client's name for it, what it was based on, the lease, the layers as JSON."""
-
-    op_id: UUID
-    if_match: str
-    generation: int
-    layers: list[LayerJSON]
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What the editor measured.
-
-    Seconds with pauses over 20 s left out, finished strokes, the same by tool, and the pixels that differ from what
-    the photo was opened with; None where an older editor did not count them.
-    """
-
-    active_seconds: float
-    strokes: int
-    tools: dict[str, int] = field(default_factory=dict)
-    pixels_changed: int | None = None
+# Turns checked layers and their union into a stored version.
+Store = Callable[[list[masks.Checked], NDArray[np.uint8]], MaskVersion]
 
 
 def next_item(*, project: Project, user: User) -> Item | None:
-    """The photo this person works on next: the one they hold, else one sent back to them, else the most urgent."""
+    """The photo this person works on next: the one they hold, else one sent back to them, else the most urgent.
+
+    Now and then, by lot, a control photo comes in place of the most urgent one.
+    """
     waiting = Item.objects.filter(project=project, state=State.TO_ANNOTATE)
     held = waiting.filter(lease_user=user, lease_until__gt=timezone.now()).order_by("-lease_until").first()
     if held is not None:
         return workflow.take_again(held, Actor(user))
-    for queue in queues(project, user):
+    if task := control.unfinished(project, user):
+        return control.take(task).item
+    sent_back, *others = queues(project, user)
+    if won := workflow.claim(sent_back, Actor(user)):
+        return won[0]
+    if task := drawn_control(project, user, others):
+        return control.take(task).item
+    for queue in others:
         if won := workflow.claim(queue, Actor(user)):
             return won[0]
     return None
@@ -72,6 +62,8 @@ def next_item(*, project: Project, user: User) -> Item | None:
 
 def open_item(*, item: Item, user: User) -> Item:
     """Take this very photo. Raises Conflict when it waits for something else, or somebody has it."""
+    if task := control.open_task(item, user):
+        return control.take(task).item
     if item.state != State.TO_ANNOTATE:
         raise Conflict(_("This photo does not wait for an annotator."))
     if item.lease_user_id == user.pk:
@@ -90,14 +82,15 @@ def save_draft(*, item: Item, user: User, save: Save) -> Draft:
     Raises Stale (412) or Conflict (409) when it cannot become the live draft; it is then kept as a side draft, named
     in the error's `kept`.
     """
-    if known := _saved(item, user, save):
+    desk = _desk(item, user)
+    if known := drafts.saved(desk, save):
         return known
     masks.check_layers(item.photo, parse_layers(save.layers))
     try:
-        return _save_live(item, user, save)
+        return _save_live(desk, save)
     except (Stale, Conflict) as error:
         # The same save may have come twice at the same moment, and its twin is what it lost against.
-        return _saved(item, user, save) or _keep_aside(item, user, save, error)
+        return drafts.saved(desk, save) or drafts.keep_aside(desk, save, error)
 
 
 def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
@@ -110,6 +103,8 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
         event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
         workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
 
+    if task := control.open_task(item, user):
+        return _submit_control(task, save, spent)
     return finish(item=item, user=user, save=save, spent=spent, waits_for=State.TO_ANNOTATE, move=hand_in)
 
 
@@ -118,21 +113,48 @@ def finish(*, item: Item, user: User, save: Save, spent: Spent, waits_for: State
 
     The same op_id again returns the stored version. Raises as `submit` does.
     """
-    if known := _submitted(item, user, save):
-        return known
-    drawn = np.zeros((item.photo.height, item.photo.width), np.uint8)
-    layers = masks.check_layers(item.photo, parse_layers(save.layers), onto=drawn)
-    effort = _effort(item, drawn, spent)
-    try:
+
+    def store(layers: list[masks.Checked], drawn: NDArray[np.uint8]) -> MaskVersion:
+        effort = _effort(predictions.latest(item.photo), drawn, spent)
         return _finish(item, user, save, layers, effort, waits_for, move)
+
+    return _stored(Desk(item, user), save, store)
+
+
+def _submit_control(task: ControlTask, save: Save, spent: Spent) -> MaskVersion:
+    def store(layers: list[masks.Checked], drawn: NDArray[np.uint8]) -> MaskVersion:
+        return control.submit(task, save, layers, _effort(task.shown, drawn, spent))
+
+    return _stored(Desk(task.item, task.user, task), save, store)
+
+
+def _stored(desk: Desk, save: Save, store: Store) -> MaskVersion:
+    """The mask of finished work. Raises Stale or Conflict, with the work kept."""
+    if known := drafts.submitted(desk, save):
+        return known
+    photo = desk.item.photo
+    drawn = np.zeros((photo.height, photo.width), np.uint8)
+    layers = masks.check_layers(photo, parse_layers(save.layers), onto=drawn)
+    try:
+        return store(layers, drawn)
     except (Stale, Conflict) as error:
-        return _submitted(item, user, save) or _keep_aside(item, user, save, error)
+        return drafts.submitted(desk, save) or drafts.keep_aside(desk, save, error)
+
+
+def state_told(item: Item, version: MaskVersion) -> str:
+    """Where a submitted photo is said to be now: a control photo, which never moved, where any other would be."""
+    if control.is_control(version):
+        return State.TO_REVIEW if _needs_review(item) else State.ACCEPTED
+    item.refresh_from_db()
+    return item.state
 
 
 def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
     """Put a photo back behind the others, with the reason. Raises BadInput without one, Conflict without the lease."""
     if len(reason.strip()) < LEAST_SKIP_REASON:
         raise BadInput(_("Say in a word or two why you skip this photo."))
+    if task := control.open_task(item, user):
+        return control.skip(task, generation, reason.strip()).item
     item = workflow.renew(item, Actor(user), generation)
     return workflow.apply(
         item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=_behind(item), returned_to=None
@@ -141,25 +163,31 @@ def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
 
 def heartbeat(*, item: Item, user: User, generation: int) -> Item:
     """Say that the person is still there."""
+    if task := control.open_task(item, user):
+        return control.as_seen(control.renew(task, generation))
     return workflow.renew(item, Actor(user), generation)
 
 
 def release(*, item: Item, user: User, generation: int) -> None:
     """Give the photo back; the draft stays."""
-    workflow.release(item, Actor(user), generation)
+    if task := control.open_task(item, user):
+        control.release(task, generation)
+    else:
+        workflow.release(item, Actor(user), generation)
+
+
+def _desk(item: Item, user: User) -> Desk:
+    return Desk(item, user, control.open_task(item, user))
 
 
 @transaction.atomic
-def _save_live(item: Item, user: User, save: Save) -> Draft:
-    _check_held(item, user, save, FOR_PEOPLE)
-    before = live_draft(item, user)
-    Draft.objects.filter(item=item, author=user, live=True).update(live=False)
-    workflow.note_drawing(item)
-    draft = Draft.objects.create(item=item, author=user, op_id=save.op_id, layers=save.layers)
-    if before is not None:
-        # Only the newest two are of use to anybody; the journal in the browser has every stroke.
-        Draft.objects.filter(item=item, author=user, side=False, pk__lt=before.pk).delete()
-    return draft
+def _save_live(desk: Desk, save: Save) -> Draft:
+    if desk.task is not None:
+        control.check_held(desk.task, save)
+    else:
+        _check_held(desk.item, desk.user, save, FOR_PEOPLE)
+        workflow.note_drawing(desk.item)
+    return drafts.put_live(desk, save)
 
 
 @transaction.atomic
@@ -180,9 +208,9 @@ def _finish(
 
 
 def _close_drafts(item: Item, user: User) -> None:
-    Draft.objects.filter(item=item, author=user, side=False).delete()
+    Draft.objects.filter(item=item, author=user, task=None, side=False).delete()
     # Others' unfinished work was based on a mask that counts no more; its authors still find it beside this one.
-    Draft.objects.filter(item=item, live=True).update(live=False, side=True)
+    Draft.objects.filter(item=item, task=None, live=True).update(live=False, side=True)
 
 
 def _check_held(item: Item, user: User, save: Save, states: tuple[State, ...]) -> Item:
@@ -201,32 +229,8 @@ def _may_draw(item: Item, user: User) -> bool:
     return item.state == State.TO_ANNOTATE or (item.state == State.TO_REVIEW and item.lease_user_id == user.pk)
 
 
-def _saved(item: Item, user: User, save: Save) -> Draft | None:
-    known = Draft.objects.filter(op_id=save.op_id).first()
-    if known is not None and (known.item_id, known.author_id) != (item.pk, user.pk):
-        raise Conflict(_("This op_id names another save. Choose a new one for each."))
-    return known
-
-
-def _submitted(item: Item, user: User, save: Save) -> MaskVersion | None:
-    known = MaskVersion.objects.filter(op_id=save.op_id).first()
-    if known is not None and (known.photo_id, known.author_id) != (item.photo_id, user.pk):
-        raise Conflict(_("This op_id names another save. Choose a new one for each."))
-    return known
-
-
-def _keep_aside(item: Item, user: User, save: Save, error: DomainError) -> NoReturn:
-    kept = Draft.objects.filter(op_id=save.op_id, item=item, author=user, layers=save.layers).first()
-    if kept is None:
-        # A draft of this name with other layers is an earlier save of the same work: both are kept.
-        op_id = uuid4() if Draft.objects.filter(op_id=save.op_id).exists() else save.op_id
-        kept = Draft.objects.create(item=item, author=user, op_id=op_id, layers=save.layers, live=False, side=True)
-    raise type(error)(str(error), kept=f"d{kept.pk}") from error
-
-
-def _effort(item: Item, drawn: NDArray[np.uint8], spent: Spent) -> Effort:
+def _effort(prediction: Prediction | None, drawn: NDArray[np.uint8], spent: Spent) -> Effort:
     """What the work cost, and how far off the prediction was that its author was shown. Not stored yet."""
-    prediction = predictions.latest(item.photo)
     effort = Effort(**vars(spent))
     if prediction is not None:
         effort.shown = prediction.mask
@@ -249,12 +253,17 @@ def _needs_review(item: Item) -> bool:
 
 def add_opening(*, item: Item, user: User, x: int, y: int, area: int) -> Opening:
     """Remember a true opening of this photo. Raises Conflict as `remove_opening` does, BadInput as masks do."""
+    if task := control.open_task(item, user):
+        return control.add_opening(task, Opening(photo=item.photo, x=x, y=y, area=area, created_by=user))
     _check_free_for(item, user)
     return openings.add_opening(photo=item.photo, x=x, y=y, area=area, user=user)
 
 
 def remove_opening(*, item: Item, user: User, opening_id: int) -> None:
     """Forget a true opening. Raises Conflict when the photo waits for no annotator, or somebody else has it."""
+    if task := control.open_task(item, user):
+        control.remove_opening(task, opening_id)
+        return
     _check_free_for(item, user)
     openings.remove_opening(photo=item.photo, opening_id=opening_id)
 

@@ -1,10 +1,12 @@
 """How close two outlines lie: what Dice, which counts areas, hardly sees."""
 
+from collections.abc import Mapping
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.masks.codec import HALF
+from workbench.masks.codec import HALF, dice
 
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
@@ -20,6 +22,23 @@ def surface_dice(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: fl
     if total == 0:
         return 1.0
     return (_near(line, another, tolerance) + _near(another, line, tolerance)) / total
+
+
+def mean_closeness(
+    one: Mapping[int, NDArray[np.uint8]], other: Mapping[int, NDArray[np.uint8]], tolerance: float
+) -> tuple[float, float]:
+    """(Dice, surface Dice) of two masks, {label: (height, width) uint8}: the means over the labels of either.
+
+    A label that only one of them has counts 0; two masks without any label agree wholly.
+    """
+    labels = sorted(set(one) | set(other))
+    if not labels:
+        return 1.0, 1.0
+    shape = next(iter((one or other).values())).shape
+    nothing = np.zeros(shape, np.uint8)
+    pairs = [(one.get(label, nothing), other.get(label, nothing)) for label in labels]
+    outlines = [surface_dice(*pair, tolerance) for pair in pairs]
+    return float(np.mean([dice(*pair) for pair in pairs])), float(np.mean(outlines))
 
 
 def _outline(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:

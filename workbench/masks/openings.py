@@ -16,12 +16,12 @@ def add_opening(*, photo: Photo, x: int, y: int, area: int, user: User) -> Openi
 
     Raises BadInput for a point outside the photo, or more openings than a garment has.
     """
-    _check(photo, x, y, area)
+    check_point(photo, x, y, area)
     known = Opening.objects.filter(photo=photo, x=x, y=y).first()
     if known is not None:
         return known
     if Opening.objects.filter(photo=photo).count() >= MOST_OPENINGS:
-        raise BadInput(_("A photo may have at most {most} openings.").format(most=MOST_OPENINGS))
+        raise BadInput(too_many())
     try:
         with transaction.atomic():
             return Opening.objects.create(photo=photo, x=x, y=y, area=area, created_by=user)
@@ -35,7 +35,13 @@ def remove_opening(*, photo: Photo, opening_id: int) -> None:
     Opening.objects.filter(photo=photo, pk=opening_id).delete()
 
 
-def _check(photo: Photo, x: int, y: int, area: int) -> None:
+def too_many() -> str:
+    """Why no further opening is taken."""
+    return _("A photo may have at most {most} openings.").format(most=MOST_OPENINGS)
+
+
+def check_point(photo: Photo, x: int, y: int, area: int) -> None:
+    """Raises BadInput for a point outside the photo, or an opening larger than it."""
     if x >= photo.width or y >= photo.height:
         words = _("The point {x}, {y} lies outside the photo of {width} x {height} pixels.")
         raise BadInput(words.format(x=x, y=y, width=photo.width, height=photo.height))

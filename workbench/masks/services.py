@@ -104,8 +104,13 @@ def head_of(photo: Photo) -> MaskVersion | None:
 
 def label_alphas(version: MaskVersion) -> dict[int, NDArray[np.uint8]]:
     """The union of each label's layers: {label id: (height, width) uint8}."""
+    return alphas_of(version.layers.all())
+
+
+def alphas_of(layers: Iterable[Layer | NewLayer]) -> dict[int, NDArray[np.uint8]]:
+    """The same of layers that may not be stored yet."""
     out: dict[int, NDArray[np.uint8]] = {}
-    for layer in version.layers.all():
+    for layer in layers:
         alpha = codec.decode(bytes(layer.data))
         known = out.get(layer.label_id)
         out[layer.label_id] = alpha if known is None else np.maximum(known, alpha)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from workbench.accounts.models import Role, User
 from workbench.annotation import services as annotation
+from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import etag
 from workbench.datasets.models import Project, Split
 from workbench.datasets.services import create_project, set_role
@@ -129,8 +130,8 @@ def _annotate(team: Team, item: Item) -> None:
     alpha = read_png_mask(team.truth[item.photo.stem])
     label = team.project.labels.get()
     layer = LayerJSON(label=label.pk, attributes=[], data=to_text(codec.encode(alpha)))
-    save = annotation.Save(uuid4(), etag(item, team.annotator), item.generation, [layer])
-    version = annotation.submit(item=item, user=team.annotator, save=save, spent=annotation.Spent(0.0, 0))
+    save = Save(uuid4(), etag(item, team.annotator), item.generation, [layer])
+    version = annotation.submit(item=item, user=team.annotator, save=save, spent=Spent(0.0, 0))
     item.refresh_from_db()
     if item.state == State.TO_REVIEW:
         review.approve(item=item, user=team.reviewer, version_id=version.pk)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.annotation import services as annotation
+from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import work_order
-from workbench.annotation.services import Save, Spent
 from workbench.errors import Conflict, NotAllowed
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion

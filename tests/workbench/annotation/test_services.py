@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from tests import factories
 from workbench.accounts.models import Role, User
-from workbench.annotation import services
+from workbench.annotation import drafts, services
 from workbench.annotation.models import Draft, Effort
+from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import etag, work_order
-from workbench.annotation.services import Save, Spent
 from workbench.datasets.models import Project
 from workbench.datasets.services import set_role
 from workbench.errors import BadInput, Conflict, Stale
@@ -166,7 +166,7 @@ class TestDrafts:
         item = opened(waiting(project), ann)
         save = save_by(item, ann)
         first = services.save_draft(item=item, user=ann, save=save)
-        monkeypatch.setattr(services, "_saved", blind_once(services._saved))
+        monkeypatch.setattr(drafts, "saved", blind_once(drafts.saved))
         assert services.save_draft(item=item, user=ann, save=save) == first
         assert Draft.objects.count() == 1
 
@@ -295,7 +295,7 @@ class TestSubmit:
         item = opened(waiting(project), ann)
         save = save_by(item, ann)
         first = services.submit(item=item, user=ann, save=save, spent=SPENT)
-        monkeypatch.setattr(services, "_submitted", blind_once(services._submitted))
+        monkeypatch.setattr(drafts, "submitted", blind_once(drafts.submitted))
         assert services.submit(item=Item.objects.get(pk=item.pk), user=ann, save=save, spent=SPENT) == first
         assert not Draft.objects.exists()
 

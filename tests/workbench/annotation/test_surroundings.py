@@ -70,7 +70,7 @@ class TestSiblings:
         for n in range(15):
             factories.mask(factories.photo(project, f"dress_Detail{n:02}.jpg"))
         item = Item.objects.select_related("photo__project", "photo__garment", "project").get(pk=item.pk)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             got = work_order(item, ann)["siblings"]
         assert [one["viewpoint"] for one in got] == [f"Detail{n:02}" for n in range(12)]
 

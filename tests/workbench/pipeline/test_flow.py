@@ -9,6 +9,7 @@ from tests import factories
 from tests.workbench import tiny
 from workbench.accounts.models import User
 from workbench.annotation import services as annotation
+from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import etag
 from workbench.datasets.models import Project, Split
 from workbench.masks import codec
@@ -57,8 +58,8 @@ def annotate(project: Project, user: User) -> bool:
         return False
     data = to_text(codec.encode(factories.alpha()))
     layers = [LayerJSON(label=project.labels.get().pk, attributes=[], data=data)]
-    save = annotation.Save(uuid4(), etag(item, user), item.generation, layers)
-    annotation.submit(item=item, user=user, save=save, spent=annotation.Spent(10.0, 5))
+    save = Save(uuid4(), etag(item, user), item.generation, layers)
+    annotation.submit(item=item, user=user, save=save, spent=Spent(10.0, 5))
     return True
 
 
