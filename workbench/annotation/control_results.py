@@ -71,8 +71,7 @@ def agreement(project: Project, since: datetime | None = None) -> list[Agreement
 
 def control_score(project: Project, user: User) -> float | None:
     """Median Dice of this person's newest control photos in the project, or None while there are too few."""
-    done = ControlTask.objects.filter(project=project, user=user, kind=KNOWN, dice__isnull=False)
-    found = list(done.order_by("-id").values_list("dice", flat=True)[:NEWEST])
+    found = [_dice(task) for task in control_tasks(project, KNOWN).filter(user=user)[:NEWEST]]
     return median(found) if len(found) >= FEWEST else None
 
 
