@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from workbench.accounts.models import Role, as_user
 from workbench.annotation.api import IF_MATCH, SubmitSerializer, save_of
-from workbench.annotation.services import Spent
+from workbench.annotation.saves import Spent
 from workbench.bodies import read
 from workbench.review import fixing, services
 from workbench.review.filters import wanted

@@ -173,7 +173,8 @@ class TestHarmless:
         assert Item.objects.filter(pk=done.pk).values().get() == item
         assert Head.objects.get(photo=done.photo).version_id == head.version_id
         assert Transition.objects.filter(item=done).count() == moves
-        assert (task.version.author, task.version.effort.active_seconds) == (ann, 8.0)
+        drawn = MaskVersion.objects.select_related("effort").get(control_task=task)
+        assert (drawn.author, drawn.effort.active_seconds) == (ann, 8.0)
         assert not Draft.objects.exists()
 
     def test_drafts_stay_with_the_task(
