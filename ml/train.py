@@ -11,11 +11,12 @@ from typing import TypedDict
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from ml.config import ModelConfig, TrainConfig
-from ml.infer import segment
+from ml.infer import Segmentation, segment
 from ml.losses import segmentation_loss
 from ml.metrics import Counts, count
 from ml.model import autocast, best_device, build, device_of, load, to_input
@@ -282,9 +283,11 @@ def evaluate(
     samples: Sequence[Sample],
     *,
     progress: Callable[[int, int], None] | None = None,
+    look: Callable[[int, Segmentation, NDArray[np.uint8]], None] | None = None,
 ) -> list[tuple[str, tuple[Counts, ...]]]:
     """Per sample its name and the counts of each class at the photo's own size, through ml.infer.segment.
 
+    `look` sees each sample's place, segmentation and true masks (C,H,W) uint8 as they pass; none of it is kept.
     Raises SampleError naming the first sample that cannot be read.
     """
     results = segment(model, config, [sample.photo for sample in samples])
@@ -295,6 +298,8 @@ def evaluate(
         truth = sample.masks()
         if truth.shape != result.masks.shape:
             raise SampleError(f"{sample.name}: the masks are {truth.shape}, the photo {result.masks.shape}")
+        if look is not None:
+            look(done - 1, result, truth)
         measured.append((sample.name, tuple(count(*pair) for pair in zip(result.masks, truth, strict=True))))
         if progress is not None:
             progress(done, len(samples))

@@ -11,9 +11,10 @@ import logging
 
 from workbench.datasets.models import Project
 from workbench.errors import DomainError
+from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
-from workbench.predictions.tasks import presegment
+from workbench.predictions.tasks import calibrate, presegment
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train
@@ -47,6 +48,7 @@ def tick() -> None:
 def advance(project: Project) -> None:
     """Route what was segmented, ask for a training that is due, wake a worker where photos wait."""
     triage.route_waiting(project, TICK)
+    _learn_the_truth(project)
     if trigger := training.due(project):
         _ask_for_training(project, trigger)
     if not Item.objects.filter(project=project, state=State.TO_PRESEGMENT).exists():
@@ -55,6 +57,14 @@ def advance(project: Project) -> None:
         presegment.apply_async([project.pk], expires=EXPIRES)
     elif not _model_is_coming(project):
         triage.hand_out_without_model(project, TICK)
+
+
+def _learn_the_truth(project: Project) -> None:
+    """Compare what people judged with what was predicted, and calibrate the champion anew where that is due."""
+    outcomes.settle(project, triage.arms)
+    champion = predictions.champion(project)
+    if champion is not None and outcomes.wanted(champion):
+        calibrate.apply_async([champion.pk], expires=EXPIRES)
 
 
 def _model_is_coming(project: Project) -> bool:

@@ -29,6 +29,7 @@ from workbench.masks import codec
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion
 from workbench.predictions import services
+from workbench.predictions.calibrate import estimated
 from workbench.predictions.models import ModelVersion
 from workbench.predictions.norms import form_of
 from workbench.predictions.usual import Usual
@@ -186,13 +187,16 @@ def _record(run: _Run, item: Item, result: Segmentation) -> None:
     dice, contrast = overall(result.estimated_dice, result.masks), overall(result.contrast, result.masks)
     if not (isfinite(dice) and isfinite(contrast)):
         raise BadInput(f"{run.model} answered with something that is not a number.")
+    found = photo_signals(item.photo, result) | _compared(run, item.photo, result)
+    calibration = run.model.calibrations.first()
     scores = services.Scores(
-        estimated_dice=dice,
+        confidence=dice,
         contrast=contrast,
         seconds=result.seconds,
         agreement=_agreement(imported, result.masks) if imported else None,
         stretches=_worst(result),
-        signals=photo_signals(item.photo, result) | _compared(run, item.photo, result),
+        signals=found,
+        estimated=estimated(calibration, dice, found) if calibration else None,
     )
     services.record(item=item, actor=run.actor, model=run.model, layers=layers, scores=scores)
 

@@ -65,13 +65,16 @@ class Calibration(models.Model):
     # "linear", "isotonic" or "learned", as ml.calibrate names them, and everything needed to apply it.
     kind = models.CharField(max_length=10)
     record = models.JSONField()
-    # On how many outcomes it was fitted, how many of them were unbiased (holdout, control arm, audit), and what it
-    # misses in cross-validation: mean absolute error in Dice, share of outcomes inside the interval.
+    # How many outcomes were known (of very many the newest are used), how many of them were unbiased (holdout, control
+    # arm, audit), and what it misses in cross-validation: mean absolute error in Dice, share of outcomes inside the
+    # interval.
     outcomes = models.PositiveIntegerField()
     unbiased = models.PositiveIntegerField()
     error = models.FloatField()
     coverage = models.FloatField()
     created_at = models.DateTimeField(auto_now_add=True)
+    # When the predictions of photos that still wait had all been estimated anew by it.
+    spread_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -134,8 +137,11 @@ class Outcome(models.Model):
     arm = models.CharField(max_length=10, choices=Arm.choices)
     signals = models.JSONField(default=dict)
     confidence = models.FloatField()
-    # What triage believed when it routed the photo, where it did.
+    # What was believed before the truth was known: at first the prediction's, then, with each calibration of the model
+    # version, what that would say had it never seen this photo.
     estimated_dice = models.FloatField(null=True)
+    estimated_low = models.FloatField(null=True)
+    estimated_high = models.FloatField(null=True)
     dice = models.FloatField()
     surface_dice = models.FloatField(null=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -148,3 +154,13 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"Dice {self.dice:.3f} of {self.model} on photo {self.photo_id}"
+
+
+class Settled(models.Model):
+    """How far a project's moves have been looked through for outcomes: the number of the last transition."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="settled")
+    transition = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.project}: settled up to move {self.transition}"

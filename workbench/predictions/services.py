@@ -14,7 +14,7 @@ from workbench.datasets.models import Photo, Project
 from workbench.errors import BadInput, Conflict
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
-from workbench.predictions.models import ModelVersion, Prediction, Promotion
+from workbench.predictions.models import Calibration, ModelVersion, Prediction, Promotion
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import Event, State
@@ -24,16 +24,37 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Scores:
-    """What the model thinks of its own mask: Dice in 0..1, contrast in CIELAB delta E, seconds of work, the doubtful
-    stretches of its outline, rows as in Prediction, and its signals as ml.signals names them."""
+class Estimated:
+    """A calibrated Dice in 0..1 with its interval, and the calibration that says so."""
 
-    estimated_dice: float
+    dice: float
+    low: float
+    high: float
+    calibration: Calibration
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a prediction that hold it."""
+        return {
+            "estimated_dice": self.dice,
+            "estimated_low": self.low,
+            "estimated_high": self.high,
+            "calibration": self.calibration,
+        }
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the model thinks of its own mask: confidence (a Dice in 0..1), contrast in CIELAB delta E, seconds of work,
+    the doubtful stretches of its outline, rows as in Prediction, its signals as ml.signals names them, and what a
+    calibration makes of them, where there is one."""
+
+    confidence: float
     contrast: float
     seconds: float
     agreement: float | None = None
     stretches: list[list[float]] = field(default_factory=list)
     signals: dict[str, float] = field(default_factory=dict)
+    estimated: Estimated | None = None
 
 
 def champion(project: Project) -> ModelVersion | None:
@@ -112,10 +133,11 @@ def record(
         version = masks.store_version(photo=photo, layers=checked, source=Source.MODEL, parent=head)
         if head is None or head.source == Source.MODEL:
             masks.move_head(photo=photo, version=version, expected=head)
+        estimate = scores.estimated.columns() if scores.estimated else {"estimated_dice": scores.confidence}
         prediction = Prediction.objects.create(
-            photo=photo, model=model, mask=version, estimated_dice=scores.estimated_dice, contrast=scores.contrast,
+            photo=photo, model=model, mask=version, confidence=scores.confidence, contrast=scores.contrast,
             agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches, signals=scores.signals,
-            confidence=scores.estimated_dice,
+            **estimate,
         )  # fmt: skip
         workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")
     return prediction

@@ -21,6 +21,7 @@ from workbench.errors import DomainError
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training import services
+from workbench.training.birth import Birth, Look
 from workbench.training.material import Note, Show, config_of, names_of, samples_of
 from workbench.training.models import Run, Snapshot
 
@@ -61,9 +62,13 @@ def _execute(run: Run, note: Note) -> None:
     note.history = [dict(row) for row in trained.history]
     note.last = 0.0
     holdout = parts[Split.HOLDOUT]
-    measured = _measure(trained.model, trained.config, holdout, partial(note.count, "Measuring on the holdout"))
+    birth = Birth(snapshot)
+    measured = _measure(
+        trained.model, trained.config, holdout, partial(note.count, "Measuring on the holdout"), birth.look
+    )
     verdict = _judge(champion, snapshot, measured, classes, note)
     version = _store(project, trained, measured, list(names.values()))
+    birth.calibrate(version)
     services.note_progress(run, {"phase": "Finished"}, note.history)
     services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)
 
@@ -80,10 +85,16 @@ def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | No
     return blobs.path(champion.weights) if fits else None
 
 
-def _measure(network: Any, config: ModelConfig, holdout: list[Sample], count: Callable[[int, int], None]) -> Measured:
+def _measure(
+    network: Any,
+    config: ModelConfig,
+    holdout: list[Sample],
+    count: Callable[[int, int], None],
+    look: Look | None = None,
+) -> Measured:
     if not holdout:
         return []
-    return train.evaluate(network, config, holdout, progress=count)
+    return train.evaluate(network, config, holdout, progress=count, look=look)
 
 
 def _judge(

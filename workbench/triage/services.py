@@ -1,6 +1,6 @@
 """Routing what was pre-segmented, each photo with its reasons and the version of the policy that decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -81,6 +81,12 @@ def hand_out_without_model(project: Project, actor: workflow.Actor, *, limit: in
     items = workflow.claim(queue, actor, limit=limit)
     given: dict[str, Any] = {"reason": reason.text, "reasons": [reason.as_json()]}
     return sum(_unless_moved(partial(workflow.apply, item, Event.NO_MODEL, actor, **given)) for item in items)
+
+
+def arms(chosen: Collection[int]) -> dict[int, str]:
+    """Which of these predictions (by id) were sent to a person by lot, and by which lot: {id: "control" or "audit"}."""
+    drawn = Routing.objects.filter(prediction__in=chosen).exclude(arm=Routing.Arm.NONE).order_by("-pk")
+    return dict(drawn.values_list("prediction", "arm"))
 
 
 def _unless_moved(move: Callable[[], Item]) -> bool:

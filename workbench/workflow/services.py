@@ -126,6 +126,12 @@ def note_drawing(item: Item) -> None:
     Item.objects.filter(pk=item.pk, drawn_on=False).update(drawn_on=True)
 
 
+def reorder(item: Item, priority: float) -> None:
+    """Give a photo another place in the queue it stands in; one that somebody works on stays where it is."""
+    still = Item.objects.filter(free(), pk=item.pk, state=item.state, generation=item.generation)
+    still.update(priority=priority)
+
+
 def note_failure(item: Item, actor: Actor, reason: str) -> None:
     """Give a photo that a machine failed on back; after the third attempt it goes to a person with the reason."""
     if item.attempts < MOST_ATTEMPTS:

@@ -21,7 +21,7 @@ from workbench.workflow.services import Actor, claim
 from workbench.workflow.states import Event, State
 
 GPU = Actor(worker="gpu-1")
-SCORES = Scores(estimated_dice=0.95, contrast=12.0, seconds=0.02)
+SCORES = Scores(confidence=0.95, contrast=12.0, seconds=0.02)
 
 
 def register(project: Project) -> ModelVersion:
