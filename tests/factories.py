@@ -105,9 +105,24 @@ def model_version(project: Project, number: int = 1, *, champion: bool = True, *
     )
 
 
+# Believes what the model says of itself, give or take a factor of two.
+IDENTITY: dict[str, Any] = {
+    "kind": "linear", "intercept": 0.0, "knots": [], "low": -0.7, "high": 0.7,
+    "inputs": [{"name": "confidence", "shape": "gap", "mean": 0.0, "scale": 1.0, "weight": 1.0}],
+    "spread": {"base": 1.0, "slope": 0.0, "least": 1.0, "most": 1.0},
+}  # fmt: skip
+
+
 def calibration(model: ModelVersion, **fields: Any) -> Calibration:
     """A calibration of that model, fitted on nothing real."""
-    fitted = {"kind": "linear", "record": {}, "outcomes": 30, "unbiased": 20, "error": 0.02, "coverage": 0.9} | fields
+    fitted = {
+        "kind": "linear",
+        "record": IDENTITY,
+        "outcomes": 30,
+        "unbiased": 20,
+        "error": 0.02,
+        "coverage": 0.9,
+    } | fields
     return Calibration.objects.create(model=model, **fitted)
 
 

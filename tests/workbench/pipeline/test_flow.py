@@ -18,7 +18,7 @@ from workbench.masks.services import head_of
 from workbench.pipeline import flow
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
-from workbench.predictions.tasks import presegment
+from workbench.predictions.tasks import calibrate, presegment
 from workbench.review import services as review
 from workbench.training import tasks
 from workbench.training.models import Run
@@ -36,7 +36,7 @@ def _no_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr("workbench.training.tasks.subprocess.run", run)
-    for task in (tasks.train, presegment):
+    for task in (tasks.train, presegment, calibrate):
         # Eagerly, but through the task itself.
         monkeypatch.setattr(task, "apply_async", lambda args, task=task, **_: task.apply(args, throw=True))
 

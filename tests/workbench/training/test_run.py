@@ -16,7 +16,7 @@ from workbench.datasets.models import Label, Project, Split
 from workbench.masks.services import head_of
 from workbench.predictions import inference
 from workbench.predictions import services as predictions
-from workbench.predictions.models import Prediction
+from workbench.predictions.models import Calibration, Outcome, Prediction
 from workbench.training import services
 from workbench.training.models import Run
 from workbench.training.run import Measured, _dice_over, execute
@@ -85,6 +85,25 @@ def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
         predictions.promote(version=second.model, user=lea, reason="by hand")
     predictions.roll_back(project=project, user=lea)
     assert predictions.champion(project) == run.model
+
+
+def test_a_model_is_calibrated_at_birth(project: Project) -> None:
+    """On the holdout, before it pre-segments its first photo: the truth of eight photos is enough."""
+    for number in range(2, 8):
+        factories.mask(factories.photo(project, f"held{number}.jpg", split=Split.HOLDOUT))
+    version = train(project).model
+    assert version is not None
+    known = {one.photo.name: one for one in Outcome.objects.filter(model=version)}
+    assert {row["name"]: row["dice"] for row in version.metrics["photos"]} == {
+        name: pytest.approx(one.dice) for name, one in known.items()
+    }
+    assert all("flip" in one.signals and one.arm == "holdout" for one in known.values())
+    calibration = Calibration.objects.get(model=version)
+    assert (calibration.outcomes, calibration.unbiased) == (8, 8)
+    assert inference.presegment(project, "gpu-1") == 18
+    for prediction in Prediction.objects.all():
+        assert prediction.calibration == calibration
+        assert (prediction.estimated_low or 0) <= prediction.estimated_dice <= (prediction.estimated_high or 0)
 
 
 def test_a_new_label_can_be_learnt(project: Project, tmp_path: Path) -> None:
