@@ -21,8 +21,10 @@ from workbench.datasets.models import Garment, Photo, Project, Split
 from workbench.masks.models import Head, MaskVersion, Source
 from workbench.predictions.models import ModelVersion, Outcome, Prediction
 from workbench.review.models import Cause, Verdict
+from workbench.triage.facts import thresholds
+from workbench.triage.models import Policy, Routing
 from workbench.workflow.models import Item, Transition
-from workbench.workflow.states import Event, State
+from workbench.workflow.states import Event, State, after
 
 AT_ONCE = 2000
 DAYS = 84
@@ -37,6 +39,7 @@ class Rows:
     moves: list[Transition] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    routings: list[Routing] = field(default_factory=list)
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Busy:
     annotators: Sequence[User]
     reviewers: Sequence[User]
     model: ModelVersion
+    policy: Policy
     pixels: str
     random: np.random.Generator
 
@@ -55,6 +59,7 @@ class Busy:
 def dated() -> Iterator[None]:
     """Rows keep the moments they are given instead of taking the present one."""
     fields = [(Transition, "at"), (Verdict, "at"), (Outcome, "at"), (MaskVersion, "created_at"), (Item, "entered_at")]
+    fields.append((Routing, "at"))
     for model, name in fields:
         _automatic(model, name, False)
     try:
@@ -70,7 +75,8 @@ def fill(project: Project, annotators: Sequence[User], reviewers: Sequence[User]
     model = ModelVersion.objects.filter(project=project, status="champion").first() or _champion(project, random)
     pixels = blobs.put([factories.jpeg("busy", 96, 128)])
     before = project.garments.count()
-    busy = Busy(project, annotators, reviewers, model, pixels, random)
+    policy = Policy.objects.filter(project=project).first() or _policy(project)
+    busy = Busy(project, annotators, reviewers, model, policy, pixels, random)
     with dated():
         for first in range(0, photos, AT_ONCE):
             _portion(busy, range(first, min(photos, first + AT_ONCE)), photos, before)
@@ -87,6 +93,16 @@ def _champion(project: Project, random: np.random.Generator) -> ModelVersion:
     rows = [{"name": f"holdout_{number}.jpg", "dice": float(one)} for number, one in enumerate(dice)]
     figures = {"median": float(np.median(dice)), "mean": float(dice.mean()), "p10": float(np.quantile(dice, 0.1))}
     return factories.model_version(project, metrics=figures | {"count": 140, "photos": rows})
+
+
+def _policy(project: Project) -> Policy:
+    promise = {
+        "median": {"value": 0.98, "low": 0.975, "high": 0.985},
+        "worst": {"value": 0.95, "low": 0.94, "high": 0.96},
+    }
+    return Policy.objects.create(
+        project=project, number=1, thresholds=thresholds(project).as_json(), promise=promise | {"outcomes": 140}
+    )
 
 
 def _portion(busy: Busy, numbers: range, total: int, before: int) -> None:
@@ -156,6 +172,7 @@ def _store(rows: Rows, photos: Sequence[Photo], shown: Sequence[MaskVersion], it
     Transition.objects.bulk_create(rows.moves)
     Verdict.objects.bulk_create(rows.verdicts)
     Outcome.objects.bulk_create(rows.outcomes)
+    Routing.objects.bulk_create(rows.routings)
 
 
 def _story(busy: Busy, rows: Rows, item: Item, prediction: Prediction, at: datetime) -> None:
@@ -167,16 +184,26 @@ def _story(busy: Busy, rows: Rows, item: Item, prediction: Prediction, at: datet
     if fresh and lot < 0.1:
         return
     _go(rows, item, Event.SEGMENTED, State.TO_ROUTE, at)
-    if dice >= 0.97 and lot > 0.05:
-        _go(rows, item, Event.AUTO_ACCEPTED, State.ACCEPTED, at)
-    elif dice >= 0.93:
-        _go(rows, item, Event.SENT_TO_REVIEW, State.TO_REVIEW, at)
-        if not (fresh and lot < 0.6):
-            _judge(busy, rows, item, prediction, prediction.mask, at + timedelta(hours=4))
-    else:
-        _go(rows, item, Event.SENT_TO_ANNOTATE, State.TO_ANNOTATE, at)
-        if not (fresh and lot < 0.7):
-            _draw(busy, rows, item, prediction, at + timedelta(hours=3))
+    event, to = _route(busy, rows, item, prediction, lot, at)
+    _go(rows, item, event, to, at)
+    if to == State.TO_REVIEW and not (fresh and lot < 0.6):
+        _judge(busy, rows, item, prediction, prediction.mask, at + timedelta(hours=4))
+    elif to == State.TO_ANNOTATE and not (fresh and lot < 0.7):
+        _draw(busy, rows, item, prediction, at + timedelta(hours=3))
+
+
+def _route(busy: Busy, rows: Rows, item: Item, prediction: Prediction, lot: float, at: datetime) -> tuple[Event, State]:
+    dice = prediction.estimated_dice
+    usual = Event.AUTO_ACCEPTED if dice >= 0.97 else Event.SENT_TO_REVIEW if dice >= 0.93 else Event.SENT_TO_ANNOTATE
+    drawn = usual == Event.AUTO_ACCEPTED and lot <= 0.05
+    event = Event.SENT_TO_REVIEW if drawn else usual
+    rows.routings.append(
+        Routing(
+            item=item, project=busy.project, prediction=prediction, policy=busy.policy, event=event, otherwise=usual,
+            arm="audit" if drawn else "", draw=lot, audit_draw=lot, estimated_dice=dice, at=at,
+        )
+    )  # fmt: skip
+    return event, after(State.TO_ROUTE, event)
 
 
 def _draw(busy: Busy, rows: Rows, item: Item, prediction: Prediction, at: datetime) -> None:
@@ -200,14 +227,15 @@ def _judge(
     busy: Busy, rows: Rows, item: Item, prediction: Prediction, mask: MaskVersion, at: datetime, skill: float = 0.92
 ) -> None:
     rex = busy.reviewers[item.pk % len(busy.reviewers)]
-    given = {"item": item, "version": mask, "reviewer": rex, "at": at}
-    if busy.random.random() > skill:
-        cause = CAUSES[int(busy.random.choice(4, p=[0.45, 0.25, 0.2, 0.1]))]
+    given = {"item": item, "version": mask, "before": mask, "reviewer": rex, "at": at}
+    lot, cause = busy.random.random(), CAUSES[int(busy.random.choice(4, p=[0.45, 0.25, 0.2, 0.1]))]
+    if lot > skill:
         rows.verdicts.append(Verdict(kind="sent_back", cause=cause, note="The hem is cut off.", **given))
         _go(rows, item, Event.SENT_BACK, State.TO_ANNOTATE, at, rex)
         item.returned_to = mask.author
         return
-    rows.verdicts.append(Verdict(kind="approved", **given))
+    blame = {"kind": "model_wrong", "cause": cause} if lot > skill - 0.1 else {"kind": "approved"}
+    rows.verdicts.append(Verdict(**blame, **given))
     _go(rows, item, Event.APPROVED, State.ACCEPTED, at, rex)
     item.seen_by_person = True
     arm = ["audit", "control", "correction"][0 if prediction.estimated_dice >= 0.97 else 1 + (item.pk % 4 > 0)]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.db.models import Case, CharField, Count, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +11,8 @@ from workbench.datasets.models import Project
 from workbench.insights import bars
 from workbench.insights.periods import Period, numbered, together
 from workbench.insights.tables import Cell, Column, Kind, Table
-from workbench.insights.true_dice import outcomes
-from workbench.predictions.models import Outcome
+from workbench.triage.selectors import Audited
+from workbench.triage.selectors import Week as AuditedWeek
 from workbench.workflow.models import Transition
 from workbench.workflow.states import SEEN_BY_A_PERSON, Event
 
@@ -38,13 +37,13 @@ DAYS = (
 
 @dataclass(frozen=True)
 class Week:
-    """What triage decided in a week, in photos, and the true Dice of those that were audited."""
+    """What triage decided in a week, in photos, and what lots found in what it accepts."""
 
     period: Period
     auto: int
     review: int
     annotate: int
-    audited: list[float]
+    audited: AuditedWeek | None
 
     @property
     def routed(self) -> int:
@@ -57,30 +56,12 @@ class Week:
         return self.auto / self.routed if self.routed else None
 
 
-@dataclass(frozen=True)
-class Audit:
-    """The true Dice of auto-accepted photos that a person saw all the same."""
-
-    count: int
-    median: float | None
-    worst: float | None
-
-
-def audit(found: Sequence[Week]) -> Audit:
-    """The audits of these weeks together."""
-    dice = [one for week in found for one in week.audited]
-    return Audit(len(dice), middle(dice), worst(dice))
-
-
-def by_week(project: Project, periods: Sequence[Period]) -> list[Week]:
-    """Routes and audits of each week: two queries."""
+def by_week(project: Project, periods: Sequence[Period], found: Audited) -> list[Week]:
+    """Routes of each week, in one query, with what the audits found."""
     counts = _moves(project, periods, {event: str(event) for event in ROUTED})
-    audited: list[list[float]] = [[] for _period in periods]
-    rows = outcomes(project, together(periods)).filter(arm=Outcome.Arm.AUDIT).order_by()
-    for week, dice in rows.annotate(week=numbered(periods)).values_list("week", "dice"):
-        audited[week].append(dice)
-    routes = zip(periods, *(counts[event] for event in ROUTED), audited, strict=True)
-    return [Week(*row) for row in routes]
+    judged = {week.start: week for week in found.weeks}
+    routes = zip(periods, *(counts[event] for event in ROUTED), strict=True)
+    return [Week(period, auto, review, annotate, judged.get(period.first)) for period, auto, review, annotate in routes]
 
 
 def week_table(project: Project, found: Sequence[Week]) -> Table:
@@ -127,16 +108,6 @@ def day_bars(project: Project, periods: Sequence[Period], counts: Sequence[Seque
     return bars.bars(periods, series)
 
 
-def worst(dice: Sequence[float]) -> float | None:
-    """The 5th percentile of Dice values; None of none."""
-    return float(np.quantile(dice, 0.05)) if dice else None
-
-
-def middle(dice: Sequence[float]) -> float | None:
-    """The median of Dice values; None of none."""
-    return float(np.median(dice)) if dice else None
-
-
 def _moves(project: Project, periods: Sequence[Period], kinds: dict[Event, str]) -> dict[str, list[int]]:
     """How many photos had such a move in each period; several events may count as one kind."""
     span, whens = together(periods), [When(event=event, then=Value(kind)) for event, kind in kinds.items()]
@@ -153,6 +124,7 @@ def _week_row(week: Week, photos: str) -> list[Cell]:
         Cell(count, f"{photos}?did={event}&{week.period.query}")
         for event, count in zip(ROUTED, (week.auto, week.review, week.annotate), strict=True)
     ]
-    audited = Cell(len(week.audited), f"{photos}?arm=audit&{week.period.query}&sort=true")
-    figures = [Cell(middle(week.audited)), Cell(worst(week.audited))]
-    return [Cell(week.period.first), *routes, Cell(week.share), audited, *figures]
+    found = week.audited
+    judged = Cell(len(found.dice) if found else 0, f"{photos}?audited=yes&{week.period.query}&sort=true")
+    figures = [Cell(found.median if found else None), Cell(found.worst if found else None)]
+    return [Cell(week.period.first), *routes, Cell(week.share), judged, *figures]

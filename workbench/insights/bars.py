@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from workbench.insights.periods import Period
 
@@ -11,7 +12,7 @@ LEFT = 40.0
 WORDS = 132.0
 GAP = 0.22
 LINE = 15.0
-MOST_DATES = 12
+DATE = 46.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def bars(
     totals = [sum(one.counts[at] for one in series) for at in range(len(periods))]
     top, base = _nice(max(most, 1, *totals)), height - BOTTOM
     right = width - (WORDS if len(series) > 1 else 0)
-    step, every = (right - LEFT) / len(periods), -(-len(periods) // MOST_DATES)
+    step = (right - LEFT) / len(periods)
+    every = ceil(DATE / step)
     stacks = [
         Stack(
             period, totals[at], round(LEFT + step * (at + GAP / 2), 1), round(LEFT + step * (at + 0.5), 1),

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor
 
 import numpy as np
 
-WIDTH = 560.0
-LEFT, RIGHT = 118.0, 16.0
+WIDTH = 640.0
+LEFT, RIGHT = 140.0, 16.0
 ROW, TOP, FOOT = 46.0, 8.0, 40.0
 BOX = 18.0
 FENCE = 1.5
 MOST_DOTS = 120
-NARROWEST = 0.02
+# Each gives five steps that are round numbers.
+STARTS = (0.98, 0.95, 0.9, 0.8, 0.75, 0.5)
+TICKS = 5
 SPREAD = (0.0, -5.0, 5.0, -9.0, 9.0)
 
 
@@ -98,7 +99,7 @@ class Panel:
     @property
     def decimals(self) -> int:
         """How many decimals tell the ticks apart."""
-        return 2 if (1 - self.start) * 25 >= 0.99 or self.start == 0 else 3
+        return 3 if self.start > 0.95 else 2
 
 
 def summary(photos: Sequence[Measured]) -> Summary:
@@ -124,14 +125,17 @@ def panels(samples: Sequence[Sample]) -> list[Panel]:
 
 
 def _tail(found: Sequence[Summary]) -> float:
-    """Where the zoomed axis begins: a hundredth below the lowest whisker, so that every box is whole."""
-    return max(0.0, min(floor(min(one.low for one in found) * 100 - 1e-9) / 100, 1 - NARROWEST))
+    """Where the zoomed axis begins: the highest of STARTS that leaves every whisker whole."""
+    lowest = min(one.low for one in found)
+    return next((start for start in STARTS if start <= lowest), 0.0)
 
 
 def _panel(filled: Sequence[tuple[Sample, Summary]], start: float) -> Panel:
     base = TOP + ROW * len(filled)
     rows = [_row(sample, found, TOP + ROW * (at + 0.5), start) for at, (sample, found) in enumerate(filled)]
-    ticks = [(start + (1 - start) * part / 4, _x(start + (1 - start) * part / 4, start)) for part in range(5)]
+    ticks = [
+        (start + (1 - start) * part / TICKS, _x(start + (1 - start) * part / TICKS, start)) for part in range(TICKS + 1)
+    ]
     return Panel(start, base + FOOT, base, rows, ticks)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -11,7 +12,8 @@ from workbench.datasets.models import Project
 from workbench.insights import bars
 from workbench.insights.periods import Period, numbered, together
 from workbench.insights.tables import Cell, Column, Kind, Table
-from workbench.review.models import Cause, Verdict
+from workbench.review.causes import causes
+from workbench.review.models import Verdict
 
 COLUMNS = (
     Column("cause", _("Cause")),
@@ -43,7 +45,8 @@ class CausePlot:
 
 def judged(project: Project, span: Period) -> QuerySet[Verdict]:
     """The verdicts of a span that still stand."""
-    return Verdict.objects.filter(item__project=project, at__gte=span.start, at__lt=span.end).order_by()
+    found = Verdict.objects.filter(item__project=project, undone_at=None, at__gte=span.start, at__lt=span.end)
+    return found.order_by()
 
 
 def by_cause(project: Project, periods: Sequence[Period]) -> list[CauseWeeks]:
@@ -56,10 +59,10 @@ def by_cause(project: Project, periods: Sequence[Period]) -> list[CauseWeeks]:
         weeks.setdefault(cause, [0] * len(periods))[week] = count
     photos = dict(given.values_list("cause").annotate(Count("item", distinct=True)))
     total, address = sum(photos.values()), reverse("photos", args=[project.slug])
-    words = dict(Cause.choices)
+    words = dict(causes(project))
     return [
-        CauseWeeks(code, str(words.get(code, code)), weeks[code], count, count / total,
-                   f"{address}?cause={code}&{span.query}")
+        CauseWeeks(code, words.get(code) or code, weeks[code], count, count / total,
+                   f"{address}?{urlencode({'cause': code})}&{span.query}")
         for code, count in sorted(photos.items(), key=lambda row: -row[1])
     ]  # fmt: skip
 
@@ -87,5 +90,5 @@ def cause_plots(project: Project, found: Sequence[CauseWeeks], periods: Sequence
 
 
 def _plot(one: CauseWeeks, periods: Sequence[Period], address: str, most: int) -> bars.Bars:
-    series = bars.Series("low", one.words, one.weeks, f"{address}?cause={one.code}")
+    series = bars.Series("low", one.words, one.weeks, f"{address}?{urlencode({'cause': one.code})}")
     return bars.bars(periods, [series], width=WIDTH, height=HEIGHT, most=most)

@@ -12,6 +12,7 @@ from workbench.insights.periods import Period, days, latest, weeks
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.insights.waiting import waiting
 from workbench.predictions import services as predictions
+from workbench.triage.selectors import audited
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
 
@@ -24,7 +25,8 @@ def dashboard(project: Project) -> dict[str, Any]:
     """Everything the page shows; about twenty queries, however many photos there are."""
     champion, quarter = predictions.champion(project), latest(QUARTER)
     measured = true_dice.samples(project, champion, quarter)
-    twelve, four = automation.by_week(project, weeks()), days(DAYS)
+    found = audited(project)
+    twelve, four = automation.by_week(project, weeks(), found), days(DAYS)
     by_day = automation.by_day(project, four)
     return {
         "champion": champion,
@@ -34,7 +36,7 @@ def dashboard(project: Project) -> dict[str, Any]:
         "last_week": twelve[-2],
         "week_bars": automation.week_bars(project, twelve),
         "week_table": automation.week_table(project, twelve),
-        "audit": automation.audit(twelve),
+        "audit": found,
         "day_bars": automation.day_bars(project, four, by_day),
         "day_table": automation.day_table(project, four, by_day),
         "panels": boxes.panels(measured),
@@ -58,7 +60,9 @@ def states(project: Project) -> Table:
 FILES: dict[str, Callable[[Project, Period], Table]] = {
     "states": lambda project, span: states(project),
     "waiting": lambda project, span: waiting(project),
-    "weeks": lambda project, span: automation.week_table(project, automation.by_week(project, weeks())),
+    "weeks": lambda project, span: automation.week_table(
+        project, automation.by_week(project, weeks(), audited(project))
+    ),
     "days": lambda project, span: automation.day_table(project, days(DAYS), automation.by_day(project, days(DAYS))),
     "dice": lambda project, span: true_dice.box_table(
         true_dice.samples(project, predictions.champion(project), latest(QUARTER))

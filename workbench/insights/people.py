@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from statistics import median
-from typing import Any
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,9 @@ from workbench.workflow.states import Event
 # Enough for medians, and little enough to read for a page.
 NEWEST = 20_000
 Z = 1.96
+# The mask counts as it was drawn; and these together are what says how good it was.
+PASSED = (Verdict.Kind.APPROVED, Verdict.Kind.MODEL_WRONG)
+SAYS_HOW_GOOD = (*PASSED, Verdict.Kind.FIXED, Verdict.Kind.PREDICTION, Verdict.Kind.SENT_BACK)
 COLUMNS = (
     Column("annotator", _("Annotator")),
     Column("photos", _("Photos submitted"), Kind.COUNT),
@@ -72,7 +74,7 @@ def annotators(project: Project, span: Period, only: User | None = None) -> list
     return [
         Annotator(
             user, photos.get(user.pk, 0), sum(verdicts.get(user.pk, {}).values()),
-            verdicts.get(user.pk, {}).get(Verdict.Kind.APPROVED, 0), back.get(user.pk, 0), seconds.get(user.pk),
+            sum(verdicts.get(user.pk, {}).get(kind, 0) for kind in PASSED), back.get(user.pk, 0), seconds.get(user.pk),
         )
         for user in User.objects.filter(pk__in=numbers).order_by("first_name", "username")
     ]  # fmt: skip
@@ -90,7 +92,7 @@ def _row(one: Annotator, photos: str, span: Period) -> list[Cell]:
     return [
         Cell(str(one.user)),
         Cell(one.photos, f"{photos}?did=handed_in&by={who}&{span.query}"),
-        Cell(one.reviewed, f"{photos}?drawn_by={who}&{span.query}"),
+        Cell(one.reviewed, f"{photos}?verdict=good_or_not&drawn_by={who}&{span.query}"),
         Cell(one.first_pass), Cell(low), Cell(high),
         Cell(one.sent_back, f"{photos}?verdict=sent_back&drawn_by={who}&{span.query}"),
         Cell(one.seconds),
@@ -104,16 +106,16 @@ def _photos(project: Project, span: Period) -> dict[int, int]:
     return dict(handed_in.order_by().values_list("user").annotate(Count("item", distinct=True)))
 
 
-def _drawn(project: Project, span: Period) -> Any:
-    """Verdicts on masks that another person drew. A prediction taken in review is signed by the reviewer."""
-    return judged(project, span).filter(version__source=Source.PERSON).exclude(version__author=F("reviewer"))
+def _drawn(project: Project, span: Period) -> QuerySet[Verdict]:
+    """Verdicts that say how good a mask was which another person had drawn."""
+    said = judged(project, span).filter(kind__in=SAYS_HOW_GOOD)
+    return said.filter(before__source=Source.PERSON).exclude(before__author=F("reviewer"))
 
 
 def _first_verdicts(project: Project, span: Period) -> dict[int, dict[str, int]]:
-    drawn = _drawn(project, span)
-    first = drawn.values("item", "version__author").annotate(first=Min("id")).values("first")
+    first = _drawn(project, span).values("item", "before__author").annotate(first=Min("id")).values("first")
     out: dict[int, dict[str, int]] = {}
-    counted = Verdict.objects.filter(pk__in=first).order_by().values_list("version__author", "kind")
+    counted = Verdict.objects.filter(pk__in=first).order_by().values_list("before__author", "kind")
     for author, kind, count in counted.annotate(Count("id")):
         out.setdefault(author, {})[kind] = count
     return out
@@ -121,7 +123,7 @@ def _first_verdicts(project: Project, span: Period) -> dict[int, dict[str, int]]
 
 def _sent_back(project: Project, span: Period) -> dict[int, int]:
     back = _drawn(project, span).filter(kind=Verdict.Kind.SENT_BACK)
-    return dict(back.values_list("version__author").annotate(Count("item", distinct=True)))
+    return dict(back.values_list("before__author").annotate(Count("item", distinct=True)))
 
 
 def _seconds(project: Project, span: Period) -> dict[int, float]:

@@ -22,13 +22,18 @@ from workbench.workflow.states import Event
 # A longer pause between two verdicts is a pause.
 PAUSE_SECONDS = 120.0
 NEWEST = 50_000
+# After these the photo is accepted.
+ACCEPTING = (
+    Verdict.Kind.APPROVED, Verdict.Kind.PREDICTION, Verdict.Kind.IMPORT_WRONG, Verdict.Kind.MODEL_WRONG,
+    Verdict.Kind.FIXED,
+)  # fmt: skip
 COLUMNS = (
     Column("reviewer", _("Reviewer")),
     Column("verdicts", _("Verdicts"), Kind.COUNT),
     Column("verdicts_a_minute", _("Verdicts a minute"), Kind.NUMBER),
     Column("sent_back_share", _("Share sent back"), Kind.SHARE),
-    Column("approved", _("Approved"), Kind.COUNT),
-    Column("reopened", _("Approved, opened again later"), Kind.COUNT),
+    Column("approved", _("Photos accepted"), Kind.COUNT),
+    Column("reopened", _("Of these opened again later"), Kind.COUNT),
 )
 PAIRS = (
     Column("reviewer", _("Reviewer")),
@@ -76,7 +81,7 @@ def opened_again() -> Q:
 def reviewers(project: Project, span: Period) -> list[Reviewer]:
     """Everybody who judged in the span, by name; three queries."""
     given = judged(project, span)
-    approved, back = Q(kind=Verdict.Kind.APPROVED), Q(kind=Verdict.Kind.SENT_BACK)
+    approved, back = Q(kind__in=ACCEPTING), Q(kind=Verdict.Kind.SENT_BACK)
     counted = given.values("reviewer").annotate(
         verdicts=Count("id"),
         approved=Count("item", filter=approved, distinct=True),
@@ -105,20 +110,20 @@ def reviewer_table(project: Project, found: Sequence[Reviewer], span: Period) ->
         by = f"by={one.user.pk}&{span.query}"
         rows.append([
             Cell(str(one.user)), Cell(one.verdicts), Cell(one.pace), Cell(one.sent_back_share),
-            Cell(one.approved, f"{photos}?verdict=approved&{by}"),
-            Cell(one.reopened, f"{photos}?verdict=approved&lasted=no&{by}"),
+            Cell(one.approved, f"{photos}?verdict=accepting&{by}"),
+            Cell(one.reopened, f"{photos}?verdict=accepting&lasted=no&{by}"),
         ])  # fmt: skip
     return Table("reviewers", COLUMNS, rows)
 
 
 def pair_table(project: Project, span: Period) -> Table:
     """Every two reviewers who judged the same mask, and how often they said the same: one query."""
-    twice = judged(project, span).values("version").annotate(people=Count("reviewer", distinct=True))
-    both = twice.filter(people__gt=1).values("version")
-    given = judged(project, span).filter(version__in=both).order_by("id").select_related("reviewer")
-    said: dict[int, dict[User, bool]] = {}
+    twice = judged(project, span).values("before").annotate(people=Count("reviewer", distinct=True))
+    both = twice.filter(people__gt=1, before__isnull=False).values("before")
+    given = judged(project, span).filter(before__in=both).order_by("id").select_related("reviewer")
+    said: dict[int | None, dict[User, bool]] = {}
     for verdict in given[:NEWEST]:
-        said.setdefault(verdict.version_id, {})[verdict.reviewer] = verdict.kind == Verdict.Kind.SENT_BACK
+        said.setdefault(verdict.before_id, {})[verdict.reviewer] = verdict.kind == Verdict.Kind.SENT_BACK
     pairs: dict[tuple[User, User], list[bool]] = {}
     for opinions in said.values():
         for one, other in combinations(sorted(opinions, key=str), 2):

@@ -15,7 +15,7 @@ from workbench.errors import NotFound
 from workbench.insights import photos as listing
 from workbench.insights import quality, selectors
 from workbench.insights.loop import loop
-from workbench.insights.past import notes
+from workbench.insights.past_words import notes
 from workbench.masks.models import MaskVersion
 from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
@@ -75,7 +75,7 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = form.wanted() if form.is_bound else listing.Wanted()
     page = Paginator(listing.photos(one, wanted), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"project": one, "nav": "photos", "form": form, "wanted": wanted, "page": page, "rank": rank(user, one)}
-    context["notes"] = [(words, _without(request, parts)) for words, parts in notes(one, wanted)]
+    context["notes"] = [(words, _without(request, parts)) for words, parts in notes(wanted)]
     return render(request, "insights/photos.html", context)
 
 
