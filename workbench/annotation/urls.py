@@ -7,7 +7,6 @@ from workbench.annotation import api, api_practice, api_region, views
 urlpatterns = [
     path("practice/", views.practise, name="practice"),
     path("practice/photo/", views.practice_photo, name="practice-photo"),
-    path("your-work/", views.your_work, name="your-work"),
     path("projects/<slug:slug>/annotate/", views.annotate_next, name="annotate-next"),
     path("projects/<slug:slug>/annotate/<int:item_id>/", views.annotate, name="annotate"),
 ]

@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import as_user
 from workbench.annotation import services
-from workbench.annotation.own_work import own_stretches, own_submitted
 from workbench.annotation.practice import editor_settings, practice_order
 from workbench.annotation.practice_photo import NAME, photo_file
 from workbench.annotation.selectors import standstill, work_order
 from workbench.datasets.permissions import project_for
 from workbench.masks.views import kept_picture
 from workbench.workflow.permissions import item_for
-
-PER_PAGE = 50
 
 
 @require_safe
@@ -55,15 +50,6 @@ def practise(request: HttpRequest) -> HttpResponse:
 def practice_photo(request: HttpRequest) -> HttpResponseBase:
     """The picture of the practice photo."""
     return kept_picture(request, f'"{NAME}"', photo_file())
-
-
-@require_safe
-def your_work(request: HttpRequest) -> HttpResponse:
-    """What this person submitted today and this week, and every photo of theirs; nobody else may see it."""
-    user = as_user(request.user)
-    page = Paginator(own_submitted(user), PER_PAGE).get_page(request.GET.get("page"))
-    stretches = zip((_("Today"), _("This week")), own_stretches(user), strict=True)
-    return render(request, "annotation/your_work.html", {"page": page, "stretches": list(stretches)})
 
 
 def _editor(request: HttpRequest, order: dict[str, Any]) -> HttpResponse:

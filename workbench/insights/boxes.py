@@ -110,8 +110,8 @@ def summary(photos: Sequence[Measured]) -> Summary:
     inside = dice[(dice >= first - reach) & (dice <= third + reach)]
     outside = [photo for photo in photos if photo.dice < inside[0] or photo.dice > inside[-1]]
     return Summary(
-        count=len(dice), low=float(inside[0]), first=float(first), median=float(median), third=float(third),
-        high=float(inside[-1]), p5=float(p5), mean=float(dice.mean()),
+        count=len(dice), low=float(min(inside[0], first)), first=float(first), median=float(median), third=float(third),
+        high=float(max(inside[-1], third)), p5=float(p5), mean=float(dice.mean()),
         outliers=sorted(outside, key=lambda photo: photo.dice),
     )  # fmt: skip
 

@@ -67,16 +67,20 @@ def wilson(successes: int, trials: int) -> tuple[float, float] | None:
 
 
 def annotators(project: Project, span: Period, only: User | None = None) -> list[Annotator]:
-    """Everybody who submitted a mask in the span, by name; five queries. `only` asks for one person."""
-    photos, verdicts, back = _photos(project, span), _first_verdicts(project, span), _sent_back(project, span)
-    seconds = _seconds(project, span)
-    numbers = set(photos) if only is None else {only.pk}
+    """Everybody who submitted a mask in the span, by name; five queries. `only` asks for one person alone."""
+    handed_in, drawn, efforts = _handed_in(project, span), _drawn(project, span), _efforts(project, span)
+    if only is not None:
+        handed_in, drawn = handed_in.filter(user=only), drawn.filter(before__author=only)
+        efforts = efforts.filter(version__author=only)
+    photos = dict(handed_in.values_list("user").annotate(Count("item", distinct=True)))
+    verdicts, back, seconds = _first_verdicts(drawn), _sent_back(drawn), _seconds(efforts)
+    people = User.objects.filter(pk__in=photos).order_by("first_name", "username")
     return [
         Annotator(
-            user, photos.get(user.pk, 0), sum(verdicts.get(user.pk, {}).values()),
+            user, photos[user.pk], sum(verdicts.get(user.pk, {}).values()),
             sum(verdicts.get(user.pk, {}).get(kind, 0) for kind in PASSED), back.get(user.pk, 0), seconds.get(user.pk),
         )
-        for user in User.objects.filter(pk__in=numbers).order_by("first_name", "username")
+        for user in people
     ]  # fmt: skip
 
 
@@ -99,11 +103,11 @@ def _row(one: Annotator, photos: str, span: Period) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _photos(project: Project, span: Period) -> dict[int, int]:
-    handed_in = Transition.objects.filter(
+def _handed_in(project: Project, span: Period) -> QuerySet[Transition]:
+    found = Transition.objects.filter(
         event__in=(Event.SUBMITTED, Event.SUBMITTED_FINAL), at__gte=span.start, at__lt=span.end, item__project=project
     )
-    return dict(handed_in.order_by().values_list("user").annotate(Count("item", distinct=True)))
+    return found.order_by()
 
 
 def _drawn(project: Project, span: Period) -> QuerySet[Verdict]:
@@ -112,8 +116,14 @@ def _drawn(project: Project, span: Period) -> QuerySet[Verdict]:
     return said.filter(before__source=Source.PERSON).exclude(before__author=F("reviewer"))
 
 
-def _first_verdicts(project: Project, span: Period) -> dict[int, dict[str, int]]:
-    first = _drawn(project, span).values("item", "before__author").annotate(first=Min("id")).values("first")
+def _efforts(project: Project, span: Period) -> QuerySet[Effort]:
+    drawn = {"version__created_at__gte": span.start, "version__created_at__lt": span.end}
+    return Effort.objects.filter(version__photo__project=project, **drawn).order_by()
+
+
+def _first_verdicts(drawn: QuerySet[Verdict]) -> dict[int, dict[str, int]]:
+    """How each person's photos fared when they were judged first: {author: {kind: photos}}."""
+    first = drawn.values("item", "before__author").annotate(first=Min("id")).values("first")
     out: dict[int, dict[str, int]] = {}
     counted = Verdict.objects.filter(pk__in=first).order_by().values_list("before__author", "kind")
     for author, kind, count in counted.annotate(Count("id")):
@@ -121,18 +131,15 @@ def _first_verdicts(project: Project, span: Period) -> dict[int, dict[str, int]]
     return out
 
 
-def _sent_back(project: Project, span: Period) -> dict[int, int]:
-    back = _drawn(project, span).filter(kind=Verdict.Kind.SENT_BACK)
+def _sent_back(drawn: QuerySet[Verdict]) -> dict[int, int]:
+    back = drawn.filter(kind=Verdict.Kind.SENT_BACK)
     return dict(back.values_list("before__author").annotate(Count("item", distinct=True)))
 
 
-def _seconds(project: Project, span: Period) -> dict[int, float]:
+def _seconds(efforts: QuerySet[Effort]) -> dict[int, float]:
     """Median over photos of the seconds that all of a person's masks of a photo took together."""
-    drawn = Effort.objects.filter(
-        version__photo__project=project, version__created_at__gte=span.start, version__created_at__lt=span.end
-    )
-    by_photo = drawn.order_by().values_list("version__author", "version__photo").annotate(Sum("active_seconds"))
     out: dict[int, list[float]] = {}
+    by_photo = efforts.values_list("version__author", "version__photo").annotate(Sum("active_seconds"))
     for author, _photo, seconds in by_photo[:NEWEST]:
         out.setdefault(author, []).append(seconds)
     return {author: median(values) for author, values in out.items()}

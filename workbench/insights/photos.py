@@ -1,12 +1,13 @@
 """The photos page: which photos, in which order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from workbench.accounts.models import User
 from workbench.datasets.models import Project, Split
 from workbench.insights.past import Past, PastForm, narrowed, with_true_dice
 from workbench.insights.words import REASONS
@@ -65,6 +66,17 @@ class FilterForm(PastForm):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
         return Wanted(**given)
+
+
+def about_oneself(wanted: Wanted, user: User) -> Wanted:
+    """The same, without what asks for another person's work: annotators are compared by their leads alone."""
+    own = (None, 0, user.pk)
+    return replace(
+        wanted,
+        by=wanted.by if wanted.by in own else None,
+        drawn_by=wanted.drawn_by if wanted.drawn_by in own else None,
+        waits_for=wanted.waits_for if wanted.waits_for in own else None,
+    )
 
 
 def viewpoints(project: Project) -> list[str]:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from workbench.insights import views, views_dashboard
+from workbench.insights import views, views_dashboard, views_own
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("your-work/", views_own.your_work, name="your-work"),
     path("projects/<slug:slug>/", views.project, name="project"),
     path("projects/<slug:slug>/live/", views.live, name="project-live"),
     path("projects/<slug:slug>/dashboard/", views_dashboard.dashboard, name="dashboard"),

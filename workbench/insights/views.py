@@ -73,6 +73,8 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     one = project_for(user, slug)
     form = listing.FilterForm(request.GET or None, viewpoints=listing.viewpoints(one))
     wanted = form.wanted() if form.is_bound else listing.Wanted()
+    if rank(user, one) < Role.REVIEWER.rank:
+        wanted = listing.about_oneself(wanted, user)
     page = Paginator(listing.photos(one, wanted), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"project": one, "nav": "photos", "form": form, "wanted": wanted, "page": page, "rank": rank(user, one)}
     context["notes"] = [(words, _without(request, parts)) for words, parts in notes(wanted)]

@@ -86,7 +86,7 @@ class TestYourWork:
         for n in range(52):
             submitted(project, ann, f"p{n}.jpg", 10)
         client = client_of(ann)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(13):
             shown = page(client, "/your-work/")
         assert "p51.jpg" in shown
         assert "p1.jpg" not in shown
