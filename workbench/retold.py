@@ -66,6 +66,7 @@ PATTERNS = (
     _("Opened again by %(name)s."),
     _("%(name)s sent it back: %(note)s"),
     _("Took the prediction of %(model)s."),
+    _("Sent through triage again by %(name)s, under policy %(number)s."),
     # Trainings and promotions.
     _("Asked for by %(name)s."),
     _("The first photos are in."),

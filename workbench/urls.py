@@ -18,6 +18,7 @@ from workbench.intake import urls as intake
 from workbench.masks import urls as masks
 from workbench.review import urls as review
 from workbench.training import urls as training
+from workbench.triage import urls as triage
 from workbench.workflow import urls as workflow
 
 
@@ -41,6 +42,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     *intake.api_urlpatterns,
     *review.api_urlpatterns,
     *training.api_urlpatterns,
+    *triage.api_urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -55,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(masks.urlpatterns)),
     path("", include(review.urlpatterns)),
     path("", include(training.urlpatterns)),
+    path("", include(triage.urlpatterns)),
     path("", include(workflow.urlpatterns)),
 ]
 

@@ -11,6 +11,11 @@ from workbench.workflow.states import Event
 
 ROUTES = (Event.AUTO_ACCEPTED, Event.SENT_TO_REVIEW, Event.SENT_TO_ANNOTATE)
 ROUTE_CHOICES = [(event.value, event.value) for event in ROUTES]
+ROUTE_WORDS = {
+    Event.AUTO_ACCEPTED: _("accepted"),
+    Event.SENT_TO_REVIEW: _("to a reviewer"),
+    Event.SENT_TO_ANNOTATE: _("to an annotator"),
+}
 
 
 class Policy(models.Model):
@@ -34,6 +39,11 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return str(_("policy %(number)s") % {"number": self.number})
+
+    @property
+    def label(self) -> str:
+        """Its name in stored sentences, which are English."""
+        return f"policy {self.number}"
 
 
 class Routing(models.Model):

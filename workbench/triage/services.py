@@ -15,6 +15,7 @@ from workbench.predictions.models import Prediction
 from workbench.triage import policy
 from workbench.triage.facts import draws, facts, thresholds
 from workbench.triage.models import Policy, Routing
+from workbench.triage.preview import misplaced
 from workbench.triage.reasons import Reason
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
@@ -71,6 +72,13 @@ def route(item: Item, actor: workflow.Actor) -> Item:
         )  # fmt: skip
         _note(moved, project, prediction, decided, drawn)
     return moved
+
+
+def route_again(*, project: Project, user: User) -> int:
+    """Send waiting photos that the policy in force would send elsewhere back to triage; returns how many went."""
+    reason = f"Sent through triage again by {user}, under {current_policy(project).label}."
+    again = partial(workflow.apply, event=Event.REROUTED, actor=workflow.Actor(user), reason=reason)
+    return sum(_unless_moved(partial(again, item)) for item in misplaced(project))
 
 
 def hand_out_without_model(project: Project, actor: workflow.Actor, *, limit: int = 200) -> int:

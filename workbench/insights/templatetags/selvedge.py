@@ -22,7 +22,8 @@ from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank, visible_projects
 from workbench.insights.words import MOVES
 from workbench.retold import retold
-from workbench.workflow.states import State
+from workbench.triage.models import ROUTE_WORDS
+from workbench.workflow.states import Event, State
 from workbench.workflow.words import STATE_WORDS
 
 if TYPE_CHECKING:
@@ -118,6 +119,12 @@ def state(value: str) -> SafeString:
     """A state as icon and word."""
     look = LOOKS[State(value)]
     return format_html('<span class="state state-{}">{}{}</span>', value, icon(look.icon), STATE_WORDS[State(value)])
+
+
+@register.simple_tag
+def route(event: str) -> SafeString:
+    """Where triage sends a photo, as icon and word."""
+    return format_html("{}{}", icon(MOVES[Event(event)].icon), ROUTE_WORDS[Event(event)])
 
 
 @register.simple_tag(takes_context=True)
