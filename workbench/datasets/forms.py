@@ -34,19 +34,13 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Project
         fields = [
-            "name", "brand_color", "accept_dice", "review_dice", "doubt_dice", "least_contrast", "random_share",
-            "review_share", "first_model_after", "retrain_after", "retrain_hours", "training_minutes", "architecture",
-            "encoder", "encoder_weights", "input_height", "input_width", "validation_share", "holdout_share",
-            "name_pattern",
+            "name", "brand_color", "review_share", "first_model_after", "retrain_after", "retrain_hours",
+            "training_minutes", "architecture", "encoder", "encoder_weights", "input_height", "input_width",
+            "validation_share", "holdout_share", "name_pattern",
         ]  # fmt: skip
         labels = {
             "name": _("Name"),
             "brand_color": _("Brand colour"),
-            "accept_dice": _("Accept without a person from"),
-            "review_dice": _("Send to an annotator below"),
-            "doubt_dice": _("Doubt an imported mask below"),
-            "least_contrast": _("Least contrast"),
-            "random_share": _("Control share"),
             "review_share": _("Share reviewed"),
             "first_model_after": _("First training after"),
             "retrain_after": _("Train again after"),
@@ -62,11 +56,6 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_pattern": _("Pattern"),
         }
         help_texts = {
-            "accept_dice": _("Estimated Dice, 0 to 1."),
-            "review_dice": _("Estimated Dice, 0 to 1. Between the two a reviewer looks once."),
-            "doubt_dice": _("Dice between the model and an imported mask. Below it, a reviewer judges the import."),
-            "least_contrast": _("CIELAB ΔE between garment and surroundings, along the outline."),
-            "random_share": _("Of all photos, 0 to 1, that go to a person by lot. It keeps the estimates honest."),
             "review_share": _("Of what annotators submit, 0 to 1, that a second person sees."),
             "first_model_after": _("masks a person has accepted"),
             "retrain_after": _("newly accepted masks; 0 for never"),

@@ -21,8 +21,8 @@ def told(asked: Asked) -> list[str]:
 
 def _expected(found: Expected) -> Iterator[str]:
     yield _(
-        "Of what is accepted, expect a median true Dice of %(median)s (%(median_range)s), and %(worst)s "
-        "(%(worst_range)s) of the worst one in twenty."
+        "Of what is accepted, expect a median true Dice of %(median)s (%(median_range)s); 19 of 20 reach %(worst)s "
+        "(%(worst_range)s)."
     ) % {
         "median": _dice(found.median.value), "median_range": _range(found.median),
         "worst": _dice(found.worst.value), "worst_range": _range(found.worst),
@@ -33,7 +33,7 @@ def _expected(found: Expected) -> Iterator[str]:
         found.outcomes,
     ) % {"count": found.outcomes, "accepted": found.accepted}
     if not found.certain:
-        yield _("With so few, the worst one in twenty is uncertain.")
+        yield _("With so few, what 19 of 20 reach is uncertain.")
     if not found.unbiased:
         yield _("Lots have drawn too few yet: corrections are among them, which triage chose, so it may look worse.")
 
@@ -48,7 +48,7 @@ def _obstacle(proposal: Proposal) -> Iterator[str]:
         ) % {"count": number_format(proposal.least_a_day or 0.0, 1)}
     elif proposal.best is not None:
         best = proposal.best.median if proposal.obstacle == "median" else proposal.best.worst
-        what = _("the median") if proposal.obstacle == "median" else _("the worst one in twenty")
+        what = _("the median") if proposal.obstacle == "median" else _("what 19 of 20 reach")
         yield _("No threshold is sure to reach this. From %(accept)s on, %(what)s may still be %(low)s.") % {
             "accept": _dice(proposal.best_accept or 0.0), "what": what, "low": _dice(best.low),
         }  # fmt: skip

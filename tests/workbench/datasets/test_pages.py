@@ -62,11 +62,11 @@ def test_only_admins_make_projects(lea: User, client_of: ClientOf) -> None:
     assert client_of(lea).get("/projects/new/").status_code == 403
 
 
-def test_a_lead_changes_the_policy_and_adds_a_label(project: Project, lea: User, client_of: ClientOf) -> None:
-    body = posted(project, accept_dice=0.98, new_labels="belt\n")
+def test_a_lead_changes_the_settings_and_adds_a_label(project: Project, lea: User, client_of: ClientOf) -> None:
+    body = posted(project, review_share=0.5, new_labels="belt\n")
     assert client_of(lea).post(f"/projects/{project.slug}/settings/", body).status_code == 302
     project.refresh_from_db()
-    assert project.accept_dice == 0.98
+    assert project.review_share == 0.5
     assert [label.name for label in project.labels.all()] == ["garment", "belt"]
 
 
@@ -84,7 +84,7 @@ def test_a_lead_says_which_label_is_skin_or_a_mannequin(project: Project, lea: U
         ({"validation_share": 0.6, "holdout_share": 0.5}, "must leave some garments"),
         ({"input_width": 250}, "multiples of 32"),
         ({"name_pattern": "("}, "not a regular expression"),
-        ({"accept_dice": 1.5}, "less than or equal to 1"),
+        ({"review_share": 1.5}, "less than or equal to 1"),
         ({"new_labels": "garment"}, "stands there twice"),
         ({"labels-0-archived": "on"}, "At least one label"),
     ],
