@@ -112,6 +112,11 @@ class Proposal:
     least_a_day: float | None = None
 
 
+def by_preset(name: str, limits: Thresholds) -> Thresholds:
+    """The thresholds with those of a preset; whether an uncalibrated model may accept stays as it is."""
+    return Thresholds(**(limits.as_json() | PRESETS[name]))
+
+
 def expected(known: Sequence[Known], accept: float, *, seed: int = 0) -> Expected | None:
     """What the outcomes say of accepting from `accept` on; None where too little is known."""
     used = _used(known)

@@ -1,7 +1,7 @@
 """From what somebody aims for to thresholds: for the page, the API and the command alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.datasets.models import Project
@@ -23,7 +23,7 @@ def ask(project: Project, aim: Mapping[str, Any]) -> Asked:
     """Propose thresholds for {"preset"}, {"median", "worst"} or {"photos_a_day"}."""
     limits, known = thresholds(project), selectors.known(project)
     if "preset" in aim:
-        return expecting(replace(limits, **aims.PRESETS[aim["preset"]]), known)
+        return expecting(aims.by_preset(aim["preset"], limits), known)
     if "median" in aim:
         proposal = aims.for_quality(known, aims.Quality(aim["median"], aim["worst"]), limits)
     else:

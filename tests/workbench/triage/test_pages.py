@@ -51,7 +51,7 @@ def test_a_new_project_says_what_comes_first(project: Project, lea: User, client
     page = client_of(lea).get(url(project)).content.decode()
     assert "There is no model yet" in page
     assert "Not used yet" in page
-    page = client_of(lea).get(url(project), {"median": 0.98, "worst": 0.93}).content.decode()
+    page = client_of(lea).get(url(project), {"median": "0.98", "worst": "0.93"}).content.decode()
     assert "Too little is known to promise anything" in page
     assert not Policy.objects.exists()
 
@@ -88,7 +88,7 @@ def test_a_policy_is_put_in_force_with_its_aim_and_its_promise(
     """Who, why, what for, and what the known photos let expect."""
     for number in range(30):
         judged(predicted(project, model, f"{number}.jpg"), 0.9 + 0.003 * number, "holdout", 0.9 + 0.003 * number)
-    proposed = client_of(lea).get(url(project), {"median": 0.96, "worst": 0.93})
+    proposed = client_of(lea).get(url(project), {"median": "0.96", "worst": "0.93"})
     accept = proposed.context["asked"].thresholds.accept_dice
     assert 0.93 <= accept <= 0.96
     assert f'value="{accept}"' in proposed.content.decode()
