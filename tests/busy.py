@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from workbench.accounts.models import User
-from workbench.annotation.models import Effort
+from workbench.annotation.models import ControlTask, Effort
 from workbench.datasets import blobs
 from workbench.datasets.models import Garment, Photo, Project, Split
 from workbench.masks.models import Head, MaskVersion, Source
@@ -80,6 +80,7 @@ def fill(project: Project, annotators: Sequence[User], reviewers: Sequence[User]
     with dated():
         for first in range(0, photos, AT_ONCE):
             _portion(busy, range(first, min(photos, first + AT_ONCE)), photos, before)
+        _controls(busy)
 
 
 def _automatic(model: type[Model], name: str, on: bool) -> None:
@@ -145,6 +146,22 @@ def _portion(busy: Busy, numbers: range, total: int, before: int) -> None:
     for item, prediction, at in zip(items, predictions, moments, strict=True):
         _story(busy, rows, item, prediction, at)
     _store(rows, photos, shown, items)
+
+
+def _controls(busy: Busy) -> None:
+    """A few done photos drawn once more by somebody else, as control photos and as second annotations in turn."""
+    drawn = MaskVersion.objects.filter(photo__project=busy.project, source=Source.PERSON, control_task=None)
+    for at, mask in enumerate(drawn.select_related("photo__item", "author").order_by("-id")[:24]):
+        other = next((one for one in busy.annotators if one != mask.author), None)
+        if other is None or ControlTask.objects.filter(item=mask.photo.item, user=other).exists():
+            continue
+        again = MaskVersion.objects.create(
+            photo=mask.photo, source=Source.PERSON, author=other, created_at=mask.created_at
+        )
+        ControlTask.objects.create(
+            project=busy.project, item=mask.photo.item, user=other, kind="second" if at % 2 else "known", truth=mask,
+            version=again, closed_at=mask.created_at, dice=0.99 - at / 500, surface_dice=0.95 - at / 200,
+        )  # fmt: skip
 
 
 def _photo(busy: Busy, garment: Garment) -> Photo:

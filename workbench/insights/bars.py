@@ -13,6 +13,7 @@ WORDS = 132.0
 GAP = 0.22
 LINE = 15.0
 DATE = 46.0
+HALF_DATE = 16.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def bars(
     """Draw the series of each period upon each other. `most` is a scale that several plots share."""
     totals = [sum(one.counts[at] for one in series) for at in range(len(periods))]
     top, base = _nice(max(most, 1, *totals)), height - BOTTOM
-    right = width - (WORDS if len(series) > 1 else 0)
+    right = width - (WORDS if len(series) > 1 else HALF_DATE)
     step = (right - LEFT) / len(periods)
     every = ceil(DATE / step)
     stacks = [

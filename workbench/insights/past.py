@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from workbench.annotation.models import ControlTask
 from workbench.insights.people import SAYS_HOW_GOOD
 from workbench.insights.periods import Period
 from workbench.insights.reviewers import ACCEPTING, opened_again
@@ -40,6 +41,8 @@ class Past:
     cause: str = ""
     drawn_by: int | None = None
     lasted: str = ""
+    control: str = ""
+    other: int | None = None
     arm: str = ""
     audited: str = ""
     true_from: float | None = None
@@ -51,7 +54,7 @@ class Past:
     @property
     def looks_back(self) -> bool:
         """Whether photos are asked for that may have left the loop since."""
-        return bool(self.did or self.verdict or self.cause or self.arm or self.audited or self.drawn_by)
+        return bool(self.did or self.verdict or self.cause or self.arm or self.audited or self.drawn_by or self.control)
 
     @property
     def span(self) -> dict[str, Any]:
@@ -70,6 +73,8 @@ class PastForm(forms.Form):
     cause = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     drawn_by = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
     lasted = forms.ChoiceField(required=False, choices=[("no", "no")], widget=forms.HiddenInput)
+    control = forms.ChoiceField(required=False, choices=ControlTask.Kind.choices, widget=forms.HiddenInput)
+    other = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
     arm = forms.ChoiceField(required=False, choices=Outcome.Arm.choices, widget=forms.HiddenInput)
     audited = forms.ChoiceField(required=False, choices=[("yes", "yes")], widget=forms.HiddenInput)
     true_from = forms.FloatField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
@@ -87,6 +92,8 @@ def narrowed(items: QuerySet[Item], asked: Past) -> QuerySet[Item]:
         items = items.filter(pk__in=_moved(asked))
     if asked.verdict or asked.cause or asked.drawn_by:
         items = items.filter(pk__in=_judged(asked))
+    if asked.control:
+        items = items.filter(pk__in=_controlled(asked))
     if asked.audited:
         items = items.filter(pk__in=_audited(asked))
     if asked.arm or asked.true_from is not None or asked.true_to is not None:
@@ -115,13 +122,25 @@ def _judged(asked: Past) -> QuerySet[Any]:
         "kind__in": VERDICTS.get(asked.verdict),
         "cause": asked.cause or None,
         "before__author": asked.drawn_by,
-        "reviewer": None if asked.did else asked.by,
+        "reviewer": None if asked.did or asked.control else asked.by,
     }
     named = {name: value for name, value in given.items() if value is not None}
     found = Verdict.objects.filter(undone_at=None, **named, **asked.span)
     if asked.lasted:
         found = found.filter(opened_again())
     return found.values("item")
+
+
+def _controlled(asked: Past) -> QuerySet[Any]:
+    """Control photos of a person, or photos that two people drew."""
+    done = ControlTask.objects.filter(kind=asked.control, version__isnull=False)
+    if asked.other is not None:
+        pair = Q(user=asked.by, truth__author=asked.other) | Q(user=asked.other, truth__author=asked.by)
+        done = done.filter(pair)
+    elif asked.by is not None:
+        done = done.filter(user=asked.by)
+    span = {name.replace("at__", "closed_at__"): value for name, value in asked.span.items()}
+    return done.filter(**span).values("item")
 
 
 def _audited(asked: Past) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workbench.accounts.models import User
+from workbench.annotation.models import ControlTask
 from workbench.insights.past import Past
 from workbench.predictions.models import Outcome
 from workbench.review.models import Cause, Verdict
@@ -38,6 +39,8 @@ def notes(asked: Past) -> Iterator[tuple[str, list[str]]]:
             _verdict_words(asked) + ("" if asked.did else _by(asked)),
             ["verdict", "cause", "drawn_by", "lasted", "by"],
         )
+    if asked.control:
+        yield _control_words(asked), ["control", "by", "other"]
     if asked.audited:
         yield _("would have been accepted without a person, and was judged"), ["audited"]
     if asked.arm:
@@ -70,6 +73,11 @@ def _verdict_words(asked: Past) -> str:
     return ", ".join(part for part in (kind, cause, drawn, lasted) if part)
 
 
+def _control_words(asked: Past) -> str:
+    kind = str(ControlTask.Kind(asked.control).label)
+    return kind + _by(asked) + (" " + _("and %(name)s") % {"name": _name(asked.other)} if asked.other else "")
+
+
 def _days(asked: Past) -> str:
-    first, last = (date_format(day, "j M Y") if day else "…" for day in (asked.since, asked.until))
+    first, last = (date_format(day, _("j M Y")) if day else "…" for day in (asked.since, asked.until))
     return first if first == last else f"{first} – {last}"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
+from workbench.annotation.control_results import ControlResult, agreement, control_results
 from workbench.annotation.models import Effort
 from workbench.datasets.models import Project
 from workbench.insights.causes import judged
@@ -35,6 +36,19 @@ COLUMNS = (
     Column("first_pass_high", _("to"), Kind.SHARE),
     Column("sent_back", _("Sent back"), Kind.COUNT),
     Column("active_seconds", _("Active time a photo"), Kind.SECONDS),
+)
+CONTROLLED = (
+    Column("control_photos", _("Control photos"), Kind.COUNT),
+    Column("control_median_dice", _("Their median Dice"), Kind.DICE),
+    Column("control_worst_dice", _("Their worst"), Kind.DICE),
+)
+PAIRS = (
+    Column("annotator", _("Annotator")),
+    Column("other", _("and")),
+    Column("photos", _("Photos both drew"), Kind.COUNT),
+    Column("median_dice", _("Median Dice"), Kind.DICE),
+    Column("worst_dice", _("Worst"), Kind.DICE),
+    Column("median_surface_dice", _("Outline within 2 px"), Kind.SHARE),
 )
 
 
@@ -85,9 +99,39 @@ def annotators(project: Project, span: Period, only: User | None = None) -> list
 
 
 def annotator_table(project: Project, found: Iterable[Annotator], span: Period) -> Table:
-    """One row a person, every number with its photos."""
+    """One row a person, every number with its photos: what they may read themselves."""
     photos = reverse("photos", args=[project.slug])
     return Table("annotators", COLUMNS, [_row(one, photos, span) for one in found])
+
+
+def team_table(project: Project, found: Iterable[Annotator], span: Period) -> Table:
+    """The same with the hidden control photos, for leads alone: one query more."""
+    photos = reverse("photos", args=[project.slug])
+    results = {result.user.pk: result for result in control_results(project, span.start)}
+    rows = [[*_row(one, photos, span), *_control(results.get(one.user.pk), photos, span)] for one in found]
+    return Table("annotators", (*COLUMNS, *CONTROLLED), rows)
+
+
+def agreement_table(project: Project, span: Period) -> Table:
+    """Each two annotators who drew the same photos: one query."""
+    photos = reverse("photos", args=[project.slug])
+    rows = []
+    for pair in agreement(project, span.start):
+        both = f"{photos}?control=second&by={pair.one.pk}&other={pair.other.pk}&{span.query}"
+        worst = reverse("photo", args=[project.slug, pair.worst.item.photo_id])
+        rows.append([
+            Cell(str(pair.one)), Cell(str(pair.other)), Cell(pair.count, both), Cell(pair.median_dice),
+            Cell(pair.worst_dice, worst), Cell(pair.median_surface_dice),
+        ])  # fmt: skip
+    return Table("annotator-agreement", PAIRS, rows)
+
+
+def _control(result: ControlResult | None, photos: str, span: Period) -> list[Cell]:
+    if result is None:
+        return [Cell(0), Cell(None), Cell(None)]
+    done = f"{photos}?control=known&by={result.user.pk}&{span.query}"
+    worst = f"{photos}{result.worst.item.photo_id}/"
+    return [Cell(result.count, done), Cell(result.median_dice), Cell(result.worst_dice, worst)]
 
 
 def _row(one: Annotator, photos: str, span: Period) -> list[Cell]:

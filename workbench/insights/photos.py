@@ -69,10 +69,11 @@ class FilterForm(PastForm):
 
 
 def about_oneself(wanted: Wanted, user: User) -> Wanted:
-    """The same, without what asks for another person's work: annotators are compared by their leads alone."""
+    """The same, without what asks for another person's work or for control photos, which must stay hidden."""
     own = (None, 0, user.pk)
     return replace(
         wanted,
+        control="",
         by=wanted.by if wanted.by in own else None,
         drawn_by=wanted.drawn_by if wanted.drawn_by in own else None,
         waits_for=wanted.waits_for if wanted.waits_for in own else None,

@@ -16,15 +16,17 @@ def reports(project: Project, span: Period) -> dict[str, Any]:
     return {
         "cause_plots": causes.cause_plots(project, found, twelve),
         "cause_table": causes.cause_table(found, twelve),
-        "annotators": people.annotator_table(project, people.annotators(project, span), span),
+        "annotators": people.team_table(project, people.annotators(project, span), span),
         "reviewers": reviewers.reviewer_table(project, reviewers.reviewers(project, span), span),
+        "agreement": people.agreement_table(project, span),
         "pairs": reviewers.pair_table(project, span),
     }
 
 
 FILES: dict[str, Callable[[Project, Period], Table]] = {
     "causes": lambda project, span: causes.cause_table(causes.by_cause(project, weeks()), weeks()),
-    "annotators": lambda project, span: people.annotator_table(project, people.annotators(project, span), span),
+    "annotators": lambda project, span: people.team_table(project, people.annotators(project, span), span),
+    "annotator-agreement": people.agreement_table,
     "reviewers": lambda project, span: reviewers.reviewer_table(project, reviewers.reviewers(project, span), span),
-    "reviewer-agreement": lambda project, span: reviewers.pair_table(project, span),
+    "reviewer-agreement": reviewers.pair_table,
 }

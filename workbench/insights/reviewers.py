@@ -118,9 +118,10 @@ def reviewer_table(project: Project, found: Sequence[Reviewer], span: Period) ->
 
 def pair_table(project: Project, span: Period) -> Table:
     """Every two reviewers who judged the same mask, and how often they said the same: one query."""
-    twice = judged(project, span).values("before").annotate(people=Count("reviewer", distinct=True))
-    both = twice.filter(people__gt=1, before__isnull=False).values("before")
-    given = judged(project, span).filter(before__in=both).order_by("id").select_related("reviewer")
+    clear = judged(project, span).filter(kind__in=(*ACCEPTING, Verdict.Kind.SENT_BACK), before__isnull=False)
+    twice = clear.values("before").annotate(people=Count("reviewer", distinct=True))
+    both = twice.filter(people__gt=1).values("before")
+    given = clear.filter(before__in=both).order_by("id").select_related("reviewer")
     said: dict[int | None, dict[User, bool]] = {}
     for verdict in given[:NEWEST]:
         said.setdefault(verdict.before_id, {})[verdict.reviewer] = verdict.kind == Verdict.Kind.SENT_BACK

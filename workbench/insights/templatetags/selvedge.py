@@ -1,7 +1,7 @@
 """Template tags that every template has: icons, times, numbers, states, and what the header needs to know."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import get_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -141,6 +141,12 @@ def _moved(context: template.Context, move: "Move") -> str:
         return ngettext("%(count)s photo", "%(count)s photos", move.count) % {"count": number(move.count)}
     address = reverse("photo", args=[context["project"].slug, move.photo.pk])
     return format_html('<a href="{}">{}</a>', address, move.photo.name)
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day without its year."""
+    return date_format(value, gettext("j M"))
 
 
 @register.filter
