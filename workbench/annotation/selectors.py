@@ -196,6 +196,7 @@ def _shown(prediction: Prediction | None, model: str, read: Read) -> dict[str, A
     return {
         "layers": read(prediction.mask),
         "estimated_dice": prediction.estimated_dice,
+        "estimated": prediction.estimated,
         "contrast": prediction.contrast,
         "stretches": prediction.stretches,
         "model": model,

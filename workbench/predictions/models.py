@@ -1,5 +1,7 @@
 """Models and what they predicted."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +117,16 @@ class Prediction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} on photo {self.photo_id}"
+
+    @property
+    def estimated(self) -> dict[str, Any]:
+        """The estimate as the APIs show it; uncalibrated it is what the model says of itself, without an interval."""
+        return {
+            "dice": self.estimated_dice,
+            "low": self.estimated_low,
+            "high": self.estimated_high,
+            "calibrated": self.calibration_id is not None,
+        }
 
 
 class Outcome(models.Model):

@@ -41,7 +41,7 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
         "prediction": _predicted(prediction),
         "imported": _shown(imported),
         "stretches": prediction.stretches if prediction else [],
-        "estimated": _estimated(prediction),
+        "estimated": None if prediction is None else prediction.estimated,
         "dice": _dice(prediction, head),
         "verdicts": [_verdict(one) for one in verdicts(item)],
         "history": [_move(one) for one in item.transitions.select_related("user").order_by("-id")[:MOST_MOVES]],
@@ -96,17 +96,6 @@ def _predicted(prediction: Prediction | None) -> dict[str, Any] | None:
         "agreement": prediction.agreement,
     }
     return {**(_shown(prediction.mask) or {}), **scores}
-
-
-def _estimated(prediction: Prediction | None) -> dict[str, Any] | None:
-    if prediction is None:
-        return None
-    return {
-        "dice": prediction.estimated_dice,
-        "low": prediction.estimated_low,
-        "high": prediction.estimated_high,
-        "calibrated": prediction.calibration_id is not None,
-    }
 
 
 def _dice(prediction: Prediction | None, head: MaskVersion | None) -> float | None:

@@ -13,8 +13,10 @@ from workbench.accounts.models import Role, User, as_user
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import project_for, rank
 from workbench.errors import DomainError
+from workbench.insights.calibration import truth_of
 from workbench.insights.effort import effort_by_model
 from workbench.insights.quality import model_curve
+from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.training import selectors, services
 from workbench.training.permissions import run_for, version_for
@@ -65,6 +67,10 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "spread": found,
         "lowest": selectors.lowest(version, found),
         "page": Paginator(selectors.entries(version), PER_PAGE).get_page(request.GET.get("page")),
+        "calibration": version.calibrations.first(),
+        "known": outcomes.counting(version).count(),
+        "fewest": outcomes.FEWEST,
+        "truth": truth_of(version),
         "promotions": version.promotions.select_related("user", "replaced"),
         "leads": _leads(user, project),
     }

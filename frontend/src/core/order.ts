@@ -139,6 +139,8 @@ export interface WorkOrder {
   readonly prediction: {
     readonly layers: readonly LayerData[];
     readonly estimated_dice: number | null;
+    /** Calibrated, it has an interval. */
+    readonly estimated?: { readonly low: number | null; readonly high: number | null };
     readonly contrast: number | null;
     readonly stretches: readonly Stretch[];
     readonly model: string;

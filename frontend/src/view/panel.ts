@@ -33,8 +33,14 @@ function prediction({ prediction: shown }: WorkOrder): HTMLElement[] {
   const title = t("Prediction of {model}", { model: shown.model });
   const known = (value: number | null): string => (value === null ? t("unknown") : figure(value));
   const rows = [
-    [t("Estimated Dice"), known(shown.estimated_dice)],
+    [t("Estimated Dice"), known(shown.estimated_dice) + interval(shown.estimated)],
     [t("Contrast along the outline (ΔE)"), known(shown.contrast)],
   ].map(([name = "", value = ""]) => h("p", { class: "row" }, h("span", {}, name), h("span", { class: "number" }, value)));
   return [h("section", { "aria-label": title }, h("h2", {}, title), ...rows)];
+}
+
+/** " (0.962–0.993)" behind a calibrated estimate; nothing behind the model's own word. */
+function interval(estimated: NonNullable<WorkOrder["prediction"]>["estimated"]): string {
+  const { low = null, high = null } = estimated ?? {};
+  return low === null || high === null ? "" : ` (${figure(low)}–${figure(high)})`;
 }

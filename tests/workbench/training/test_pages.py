@@ -13,8 +13,10 @@ from django.utils import timezone
 from tests import factories
 from workbench.accounts.models import User
 from workbench.datasets.models import Project, Split
+from workbench.masks.closeness import Closeness
 from workbench.predictions import services as predictions
-from workbench.predictions.models import ModelVersion
+from workbench.predictions.models import ModelVersion, Outcome
+from workbench.predictions.outcomes import Measured, born
 from workbench.predictions.services import promote
 from workbench.training.models import Run, Snapshot, SnapshotEntry
 from workbench.workflow.states import Event
@@ -171,6 +173,24 @@ def test_a_version_shows_labels_config_and_snapshot(project: Project, rex: User,
     shown = text(client_of(rex), project, "models/1/")
     for words in ("belt", "0.822", "Encoder weights", "0.47, 0.5", "v1-0.jpg", "v1-1.jpg", "2 training", "1 min 20 s"):
         assert words in shown
+
+
+def test_a_version_shows_what_its_estimates_are_worth(project: Project, rex: User, client_of: ClientOf) -> None:
+    """Each point leads to its photo; before eight photos are known the page says what is missing."""
+    version = trained(project, 1)
+    shown = text(client_of(rex), project, "models/1/")
+    assert "Not calibrated" in shown
+    assert "8 photos whose mask a person has judged; 0 are known" in shown
+    mask = factories.mask(photo := factories.photo(project, "known.jpg"))
+    born(version, [Measured(mask, Closeness(0.912, 0.8), 0.95)])
+    Outcome.objects.update(estimated_dice=0.934, estimated_low=0.9, estimated_high=0.95)
+    factories.calibration(version, error=0.0213, coverage=0.91)
+    shown = text(client_of(rex), project, "models/1/")
+    assert "from 30 photos whose true Dice is known, 20 of them not chosen by triage" in shown
+    assert "<dd>0.021</dd>" in shown
+    assert "<dd>91%</dd>" in shown
+    assert f'<a href="/projects/{project.slug}/photos/{photo.pk}/"><title>known.jpg: estimated 0.934' in shown
+    assert "(0.900–0.950), true 0.912" in shown
 
 
 def test_a_version_that_was_not_measured_says_so(project: Project, rex: User, client_of: ClientOf) -> None:

@@ -21,6 +21,7 @@ from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank, visible_projects
 from workbench.insights.words import MOVES
+from workbench.predictions.models import Outcome, Prediction
 from workbench.retold import retold
 from workbench.triage.models import ROUTE_WORDS
 from workbench.workflow.states import Event, State
@@ -153,6 +154,14 @@ def day(value: date) -> str:
 def dice(value: Figure) -> str:
     """A Dice with three decimals."""
     return NONE if isinstance(value, str) or value is None else number_format(value, 3)
+
+
+@register.filter
+def estimated(one: Prediction | Outcome) -> str:
+    """An estimated Dice with its interval, "0.981 (0.962–0.993)"; without a calibration there is no interval."""
+    if one.estimated_low is None or one.estimated_high is None:
+        return dice(one.estimated_dice)
+    return f"{dice(one.estimated_dice)} ({dice(one.estimated_low)}–{dice(one.estimated_high)})"
 
 
 @register.filter
