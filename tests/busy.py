@@ -141,11 +141,10 @@ def _portion(busy: Busy, numbers: range, total: int, before: int) -> None:
     enrolled = [
         Item(photo=photo, project=busy.project, entered_at=at) for photo, at in zip(photos, moments, strict=True)
     ]
-    items = Item.objects.bulk_create(enrolled)
     rows = Rows()
-    for item, prediction, at in zip(items, predictions, moments, strict=True):
+    for item, prediction, at in zip(enrolled, predictions, moments, strict=True):
         _story(busy, rows, item, prediction, at)
-    _store(rows, photos, shown, items)
+    _store(rows, photos, shown, enrolled)
 
 
 def _controls(busy: Busy) -> None:
@@ -184,8 +183,7 @@ def _store(rows: Rows, photos: Sequence[Photo], shown: Sequence[MaskVersion], it
     heads = {photo.pk: mask for photo, mask in zip(photos, shown, strict=True)}
     heads |= {mask.photo_id: mask for mask, _seconds in rows.drawn}
     Head.objects.bulk_create([Head(photo=photo, version=heads[photo.pk]) for photo in photos])
-    columns = ["state", "entered_at", "seen_by_person", "drawn_on", "returned_to", "reasons", "priority"]
-    Item.objects.bulk_update(items, columns, batch_size=500)
+    Item.objects.bulk_create(items)
     Transition.objects.bulk_create(rows.moves)
     Verdict.objects.bulk_create(rows.verdicts)
     Outcome.objects.bulk_create(rows.outcomes)
@@ -224,7 +222,7 @@ def _route(busy: Busy, rows: Rows, item: Item, prediction: Prediction, lot: floa
 
 
 def _draw(busy: Busy, rows: Rows, item: Item, prediction: Prediction, at: datetime) -> None:
-    ann = busy.annotators[item.pk % len(busy.annotators)]
+    ann = busy.annotators[item.photo.pk % len(busy.annotators)]
     mask = MaskVersion(photo=item.photo, parent=prediction.mask, source=Source.PERSON, author=ann, created_at=at)
     rows.drawn.append((mask, float(busy.random.gamma(4, 25))))
     item.drawn_on = True
@@ -236,14 +234,14 @@ def _draw(busy: Busy, rows: Rows, item: Item, prediction: Prediction, at: dateti
         prediction,
         mask,
         at + timedelta(hours=2),
-        skill=0.95 - 0.12 * (item.pk % len(busy.annotators)),
+        skill=0.95 - 0.12 * (item.photo.pk % len(busy.annotators)),
     )
 
 
 def _judge(
     busy: Busy, rows: Rows, item: Item, prediction: Prediction, mask: MaskVersion, at: datetime, skill: float = 0.92
 ) -> None:
-    rex = busy.reviewers[item.pk % len(busy.reviewers)]
+    rex = busy.reviewers[item.photo.pk % len(busy.reviewers)]
     given = {"item": item, "version": mask, "before": mask, "reviewer": rex, "at": at}
     lot, cause = busy.random.random(), CAUSES[int(busy.random.choice(4, p=[0.45, 0.25, 0.2, 0.1]))]
     if lot > skill:
@@ -255,7 +253,7 @@ def _judge(
     rows.verdicts.append(Verdict(**blame, **given))
     _go(rows, item, Event.APPROVED, State.ACCEPTED, at, rex)
     item.seen_by_person = True
-    arm = ["audit", "control", "correction"][0 if prediction.estimated_dice >= 0.97 else 1 + (item.pk % 4 > 0)]
+    arm = ["audit", "control", "correction"][0 if prediction.estimated_dice >= 0.97 else 1 + (item.photo.pk % 4 > 0)]
     true = float(np.clip(prediction.estimated_dice + busy.random.normal(0, 0.02), 0, 1))
     rows.outcomes.append(
         Outcome(

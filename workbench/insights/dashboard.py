@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workbench.datasets.models import Project
 from workbench.insights import automation, boxes, causes, quality, runs, selectors, true_dice
+from workbench.insights.attention import attention
 from workbench.insights.periods import Period, days, latest, weeks
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.insights.waiting import waiting
@@ -25,13 +26,14 @@ def dashboard(project: Project) -> dict[str, Any]:
     """Everything the page shows; about twenty queries, however many photos there are."""
     champion, quarter = predictions.champion(project), latest(QUARTER)
     measured = true_dice.samples(project, champion, quarter)
-    found = audited(project)
+    found, waits = audited(project), waiting(project)
     twelve, four = automation.by_week(project, weeks(), found), days(DAYS)
     by_day = automation.by_day(project, four)
     return {
         "champion": champion,
         "states": states(project),
-        "waiting": waiting(project),
+        "waiting": waits,
+        "attention": attention(project, waits, found),
         "week": twelve[-1],
         "last_week": twelve[-2],
         "week_bars": automation.week_bars(project, twelve),

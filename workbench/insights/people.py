@@ -29,18 +29,18 @@ PASSED = (Verdict.Kind.APPROVED, Verdict.Kind.MODEL_WRONG)
 SAYS_HOW_GOOD = (*PASSED, Verdict.Kind.FIXED, Verdict.Kind.PREDICTION, Verdict.Kind.SENT_BACK)
 COLUMNS = (
     Column("annotator", _("Annotator")),
-    Column("photos", _("Photos submitted"), Kind.COUNT),
+    Column("photos", _("Submitted"), Kind.COUNT),
     Column("reviewed", _("Judged"), Kind.COUNT),
-    Column("first_pass", _("Accepted at first review"), Kind.SHARE),
+    Column("first_pass", _("Accepted at once"), Kind.SHARE),
     Column("first_pass_low", _("from"), Kind.SHARE),
     Column("first_pass_high", _("to"), Kind.SHARE),
     Column("sent_back", _("Sent back"), Kind.COUNT),
-    Column("active_seconds", _("Active time a photo"), Kind.SECONDS),
+    Column("active_seconds", _("Time a photo"), Kind.SECONDS),
 )
 CONTROLLED = (
-    Column("control_photos", _("Control photos"), Kind.COUNT),
-    Column("control_median_dice", _("Their median Dice"), Kind.DICE),
-    Column("control_worst_dice", _("Their worst"), Kind.DICE),
+    Column("control_photos", _("Controls"), Kind.COUNT),
+    Column("control_median_dice", _("Median Dice"), Kind.DICE),
+    Column("control_worst_dice", _("Worst"), Kind.DICE),
 )
 PAIRS = (
     Column("annotator", _("Annotator")),

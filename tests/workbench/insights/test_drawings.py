@@ -1,6 +1,7 @@
 """Days and weeks, bars, box plots: by hand."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def test_bars_stand_upon_each_other_and_below_the_top(counts: list[tuple[int, in
 def test_words_beside_the_bars_never_touch() -> None:
     series = [bars.Series(str(one), str(one), [0, 0], "?") for one in range(3)]
     heights = [label.y for label in bars.bars(days(2, SATURDAY), series).labels]
-    assert all(below - above >= bars.LINE for below, above in zip(heights, heights[1:], strict=False))
+    assert all(below - above >= bars.LINE for below, above in pairwise(heights))
 
 
 def test_dates_that_do_not_fit_are_left_out_but_never_todays() -> None:
