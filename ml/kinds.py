@@ -37,12 +37,12 @@ class Doubt(StrEnum):
 
 def kind_of(found: NDArray[np.bool_], given: NDArray[np.bool_], certain: NDArray[np.bool_], *, shifted: bool) -> Doubt:
     """The kind of mistake; all masks (h,w): the network's, the one given, and where it is certainly wrong."""
+    if not certain.any() and not shifted:
+        return Doubt.NONE
     if _is_another(found, given):
         return Doubt.SHIFTED if shifted and _same_shape(found, given) else Doubt.OTHER
     if shifted:
         return Doubt.SHIFTED
-    if not certain.any():
-        return Doubt.NONE
     lacks = 2 * int((certain & found).sum()) >= int(certain.sum())
     if _along_the_hem(certain, found | given):
         return Doubt.HEM_SHORT if lacks else Doubt.HEM_LONG

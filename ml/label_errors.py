@@ -69,6 +69,10 @@ class _Shift:
     dice: float
     gain: float = 0.0
 
+    @property
+    def length(self) -> float:
+        return float(np.hypot(self.right, self.down))
+
 
 @dataclass(frozen=True)
 class _Pair:
@@ -177,14 +181,14 @@ def _weight(edges: NDArray[np.float32], line: NDArray[np.bool_], border: NDArray
 def _shift(pair: _Pair, edges: NDArray[np.float32], finer: NDArray[np.float32]) -> _Shift:
     """How the mask seems to be shifted; with a gain of 0 where it does not."""
     before = _dice(pair.found, pair.given)
-    by_edges = _to_the_edges(pair, edges)
+    by_network, by_edges = _to_the_network(pair, finer), _to_the_edges(pair, edges)
+    fits = by_network.dice >= _FITS and 1 - by_network.dice <= _LEFT_AFTER * (1 - before)
+    # Along the edges only the neighbourhood is searched, where a long shift finds a wrong edge.
+    if by_network.length > _WINDOW and fits and _clearer(pair, edges, by_network):
+        return replace(by_network, gain=by_network.dice - before)
     if by_edges.gain >= _CLEARER and by_edges.dice >= before - _MAY_LOSE:
         return by_edges
-    by_network = _to_the_network(pair, finer)
-    won = by_network.dice - before
-    fits = by_network.dice >= _FITS and 1 - by_network.dice <= _LEFT_AFTER * (1 - before)
-    far = float(np.hypot(by_network.right, by_network.down)) >= _LEAST_SHIFT
-    return replace(by_network, gain=won) if fits and far and _clearer(pair, edges, by_network) else _Shift(0, 0, before)
+    return _Shift(0, 0, before)
 
 
 def _to_the_edges(pair: _Pair, edges: NDArray[np.float32]) -> _Shift:
@@ -194,8 +198,8 @@ def _to_the_edges(pair: _Pair, edges: NDArray[np.float32]) -> _Shift:
     down, right = (int(place) - _WINDOW for place in np.unravel_index(near.argmax(), near.shape))
     best, now = float(near.max()), float(near[_WINDOW, _WINDOW])
     moved = _dice(pair.found, _moved(pair.given, right, down))
-    far = float(np.hypot(right, down)) >= _LEAST_SHIFT and best > 0
-    return _Shift(right, down, moved, (best - now) / best if far else 0.0)
+    shift = _Shift(right, down, moved)
+    return replace(shift, gain=(best - now) / best) if shift.length >= _LEAST_SHIFT and best > 0 else shift
 
 
 def _to_the_network(pair: _Pair, finer: NDArray[np.float32]) -> _Shift:

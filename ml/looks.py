@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from torch import nn
@@ -28,6 +29,23 @@ def looks(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> l
     return [
         [_masks(seen, config, place, label) for label in range(len(config.classes))] for place in range(len(photos))
     ]
+
+
+def mean_answer(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The mean probabilities (N,C,height,width) over the photos (N,height,width,3), flipped and smaller.
+
+    What a network only errs on changes from look to look, so its mean is less sure of its own mistakes.
+    """
+    seen = [predict(model, config, photos), _flipped(model, config, photos)]
+    if smaller := _smaller(config):
+        small = predict(model, config, np.stack([shrink(photo, *smaller) for photo in photos]))
+        seen.append(_enlarged(small, config))
+    return np.asarray(np.mean(seen, axis=0), np.float32)
+
+
+def _enlarged(small: NDArray[np.float32], config: ModelConfig) -> NDArray[np.float32]:
+    size = (config.width, config.height)
+    return np.stack([[cv2.resize(one, size, interpolation=cv2.INTER_LINEAR) for one in photo] for photo in small])
 
 
 def _flipped(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -68,6 +68,10 @@ MATRIX: dict[str, dict[str, Least]] = {
     "roll-back": {"POST": LEAD},
     "run": {"GET": REVIEWER},
     "stop-run": {"POST": LEAD},
+    "imported-masks": {"GET": REVIEWER},
+    "check-masks": {"POST": LEAD},
+    "label-check-picture": {"GET": REVIEWER},
+    "api-label-checks": {"GET": REVIEWER, "POST": LEAD},
     "train": {"POST": LEAD},
     # Pictures.
     "photo-file": {"GET": ANNOTATOR},

@@ -14,10 +14,11 @@ from workbench.accounts.models import Role, User
 from workbench.accounts.services import issue_token
 from workbench.datasets.models import Membership, Project
 from workbench.datasets.services import set_role
+from workbench.masks import codec
 from workbench.masks.models import Opening
 from workbench.predictions.models import ModelVersion
 from workbench.review.models import Verdict
-from workbench.training.models import Run
+from workbench.training.models import LabelCheck, Run
 from workbench.workflow.states import Event
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -45,13 +46,17 @@ def filled(project: Project) -> Ids:
     owner = factories.user(f"member-of-{project.slug}")
     set_role(project=project, user=owner, role=Role.ANNOTATOR)
     run = Run.objects.create(project=project, trigger="a test")
+    check = LabelCheck.objects.create(
+        run=run, mask=mask, rank=1, score=0.1, kind="missing", text="a test", dice=0.9, surface_dice=0.8,
+        region=[0, 0, 1, 1], shift=[0, 0], lines=[], found=codec.encode(factories.alpha()), doubted=True,
+    )  # fmt: skip
     opening = Opening.objects.create(photo=photo, x=1, y=1, area=4, created_by=owner)
     verdict = Verdict.objects.create(item=item, version=mask, reviewer=owner, kind=Verdict.Kind.APPROVED)
     return {
         "slug": project.slug, "photo_id": photo.pk, "version_id": mask.pk, "item_id": item.pk, "number": model.number,
         "run_id": run.pk, "member_id": Membership.objects.get(project=project, user=owner).pk, "user_id": owner.pk,
         "token_id": issue_token(user=owner, name="a program")[0].pk, "variant": "thumb", "format_name": "masks",
-        "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks",
+        "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks", "check_id": check.pk,
     }  # fmt: skip
 
 

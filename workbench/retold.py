@@ -55,6 +55,31 @@ PATTERNS = (
     _("The model is fairly sure: estimated Dice %(dice)s, below %(limit)s. One look is enough."),
     _("The model is sure: estimated Dice %(dice)s, at least %(limit)s."),
     _("There is no model yet: this mask is drawn from scratch, and the model learns from it."),
+    # Checks of imported masks; the one with a rest comes first.
+    _("%(reason)s Label: %(label)s."),
+    _("The imported mask looks like another photo's: Dice %(dice)s with what the model finds."),
+    _("The imported mask is shifted: it fits when moved by %(right)s px to the right and %(down)s px down."),
+    _("The imported mask lacks a strap or thin part at the %(place)s: %(share)s%% of it, where the model is sure."),
+    _("The imported mask lacks a part at the %(place)s: %(share)s%% of it, where the model is sure."),
+    _("The imported mask takes in what is no garment at the %(place)s: %(share)s%% of it."),
+    _("The imported mask ends above the hem: %(share)s%% of it is missing along the lower edge."),
+    _("The imported mask reaches below the hem: %(share)s%% of it is too much along the lower edge."),
+    _("The imported mask and a model that never saw it differ: Dice %(dice)s."),
+    _("%(doubted)s of %(count)s imported masks look wrong and wait for a reviewer."),
+    _("By itself: the imported masks, before the first training."),
+    _("By the check command."),
+    _("There are too few garments to check some of them with the others."),
+    _("Learning without part %(part)s of %(parts)s"),
+    _("Comparing the masks of part %(part)s of %(parts)s"),
+    _("upper left"),
+    _("upper middle"),
+    _("upper right"),
+    _("middle left"),
+    _("middle"),
+    _("middle right"),
+    _("lower left"),
+    _("lower middle"),
+    _("lower right"),
     # Moves.
     _("The file of %(name)s is missing or damaged."),
     _("Pre-segmentation failed: %(reason)s"),
@@ -109,7 +134,7 @@ PATTERNS = (
     _("The mask's runs do not fill its picture."),
 )
 # Values that are such sentences themselves.
-NESTED = {"reason", "verdict", "where", "what"}
+NESTED = {"reason", "verdict", "where", "what", "place"}
 DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 
 

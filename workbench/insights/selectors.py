@@ -87,7 +87,7 @@ def accepted_unseen(project: Project) -> int:
 
 def fresh_masks(project: Project) -> int:
     """Masks that people accepted since the last training was asked for."""
-    last = project.runs.values_list("requested_at", flat=True).first()
+    last = project.runs.filter(kind="train").values_list("requested_at", flat=True).first()
     moves = Transition.objects.filter(item__project=project, event__in=SEEN_BY_A_PERSON)
     return (moves.filter(at__gt=last) if last else moves).count()
 

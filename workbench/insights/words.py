@@ -32,6 +32,7 @@ REASONS = {
     "unusual_shape": _("Unusual for the viewpoint"),
     "differs_from_viewpoints": _("Differs from other viewpoints"),
     "wide_interval": _("Uncertain estimate"),
+    "bad_import": _("Imported mask looks wrong"),
 }
 
 
@@ -61,11 +62,13 @@ MOVES = {
     Event.RESTORED: Telling("rotate-ccw", _("{who} restored {photo}")),
     Event.FIXED: Telling("circle-check", _("{who} fixed and approved {photo}")),
     Event.UNDONE: Telling("undo-2", _("{who} took back the verdict on {photo}")),
+    Event.DOUBTED: Telling("eye", _("{who} doubted the imported mask of {photo}")),
     Event.REROUTED: Telling("split", _("{who} sent {photo} through triage again")),
 }
 BY_MACHINE = {
     Event.SEGMENTED: _("The model"),
     Event.FAILED: _("The model"),
+    Event.DOUBTED: _("The check of imported masks"),
     Event.ENROLLED: _("Somebody"),
 }
 TRIAGE = _("Triage")

@@ -16,6 +16,7 @@ from workbench.datasets.services import create_project, set_role
 from workbench.errors import DomainError
 from workbench.intake import bulk
 from workbench.intake.formats import folder as folders
+from workbench.training import label_checks
 from workbench.training import services as training
 from workbench.training.models import Run
 
@@ -79,6 +80,13 @@ def take_in(project: Project, folder: Path, progress: Progress) -> bulk.Report:
         report.count(source.path, source.kind, received)
         progress(done, len(listing.sources))
     return report
+
+
+def first_run(project: Project) -> Run | str:
+    """Ask for the check of the imported masks where there are enough, else for the first training."""
+    if label_checks.comes_first(project):
+        return label_checks.request_check(project=project, trigger="The first photos are in.")
+    return first_training(project)
 
 
 def first_training(project: Project) -> Run | str:

@@ -14,7 +14,12 @@ from workbench.errors import DomainError
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
+<<<<<<< HEAD
 from workbench.predictions.tasks import calibrate, presegment
+=======
+from workbench.predictions.tasks import presegment
+from workbench.training import label_checks
+>>>>>>> 5e84631 (Check imported masks against networks that never saw them, before the first training uses them)
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train
@@ -73,7 +78,11 @@ def _model_is_coming(project: Project) -> bool:
 
 def _ask_for_training(project: Project, trigger: str) -> None:
     try:
-        training.request_run(project=project, trigger=f"By itself: {trigger}.")
+        if label_checks.comes_first(project):
+            trigger = "By itself: the imported masks, before the first training."
+            label_checks.request_check(project=project, trigger=trigger)
+        else:
+            training.request_run(project=project, trigger=f"By itself: {trigger}.")
     except DomainError:
         # Somebody asked in this very moment, or took masks back: then there is nothing to do.
         return

@@ -32,6 +32,7 @@ class Note:
         self.run, self.show = run, show
         self.stop, self.last, self.started = False, 0.0, time.monotonic()
         self.history: list[dict[str, Any]] = []
+        self.during = "Training"
 
     def epoch(self, progress: train.Progress) -> None:
         """One training step, or with epoch 0 one photo read."""
@@ -41,7 +42,7 @@ class Note:
         training = progress.epoch > 0
         self.say(
             {
-                "phase": "Training" if training else "Reading photos",
+                "phase": self.during if training else "Reading photos",
                 "done": max(completed, 0) * progress.steps + progress.step,
                 "total": progress.epochs * progress.steps if training else progress.steps,
                 "remaining_seconds": progress.remaining_seconds,
@@ -80,11 +81,16 @@ def samples_of(chosen: QuerySet[SnapshotEntry], classes: Sequence[str]) -> dict[
     parts: dict[str, list[Sample]] = {split: [] for split in Split.values}
     entries = chosen.select_related("mask__photo").prefetch_related("mask__layers__label")
     for entry in entries:
-        photo = entry.mask.photo
-        layers = [(str(layer.label.value), bytes(layer.data)) for layer in entry.mask.layers.all()]
-        masks = partial(_channels, layers, tuple(classes), (photo.height, photo.width))
-        parts[entry.split].append(Sample(photo.name, partial(load_rgb, photo), masks))
+        parts[entry.split].append(sample_of(entry, tuple(classes)))
     return parts
+
+
+def sample_of(entry: SnapshotEntry, classes: tuple[str, ...]) -> Sample:
+    """One entry's photo and masks, not read yet."""
+    photo = entry.mask.photo
+    layers = [(str(layer.label.value), bytes(layer.data)) for layer in entry.mask.layers.all()]
+    masks = partial(_channels, layers, classes, (photo.height, photo.width))
+    return Sample(photo.name, partial(load_rgb, photo), masks)
 
 
 def _channels(layers: list[tuple[str, bytes]], classes: tuple[str, ...], shape: tuple[int, int]) -> NDArray[np.uint8]:

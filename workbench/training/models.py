@@ -37,7 +37,14 @@ class SnapshotEntry(models.Model):
 
 
 class Run(models.Model):
-    """One training: asked for, waiting, running, ended. The row is the job; a lost message loses nothing."""
+    """One training, or one check of imported masks: asked for, waiting, running, ended.
+
+    The row is the job; a lost message loses nothing.
+    """
+
+    class Kind(models.TextChoices):
+        TRAIN = "train", _("Training")
+        CHECK = "check", _("Check of imported masks")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -47,6 +54,7 @@ class Run(models.Model):
         STOPPED = "stopped", _("Stopped")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="runs")
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.TRAIN)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     trigger = models.CharField(max_length=200)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -78,6 +86,11 @@ class Run(models.Model):
         return f"training {self.pk}"
 
     @property
+    def is_check(self) -> bool:
+        """Whether it only looks for wrong masks and makes no model version."""
+        return self.kind == self.Kind.CHECK
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
@@ -86,3 +99,42 @@ class Run(models.Model):
     def seconds(self) -> float | None:
         """How long it took; None before its end."""
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else None
+
+
+class LabelCheck(models.Model):
+    """What a check of imported masks said of one of them, by a network that never saw its garment. Append-only."""
+
+    class Kind(models.TextChoices):
+        OTHER = "other", _("another photo's mask")
+        SHIFTED = "shifted", _("shifted")
+        MISSING = "missing", _("something is missing")
+        EXTRA = "extra", _("something too much")
+        HEM_SHORT = "hem_short", _("ends above the hem")
+        HEM_LONG = "hem_long", _("reaches below the hem")
+        NONE = "none", _("nothing definite")
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="checks")
+    mask = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, related_name="label_checks")
+    # 1 is the worst of its run.
+    rank = models.PositiveIntegerField()
+    score = models.FloatField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # One sentence in English; workbench.retold tells it in the reader's language.
+    text = models.TextField()
+    dice = models.FloatField()
+    surface_dice = models.FloatField()
+    # In pixels of the photo: [x, y, width, height]; [right, down] that would mend the mask; [[x, y, x, y, …], …].
+    region = models.JSONField()
+    shift = models.JSONField()
+    lines = models.JSONField()
+    # What the network drew, encoded as a layer's alpha is.
+    found = models.BinaryField()
+    doubted = models.BooleanField()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["run", "mask"], name="mask_checked_once_per_run")]
+        indexes = [models.Index(fields=["run", "rank"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: mask {self.mask_id}"

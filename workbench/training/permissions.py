@@ -7,7 +7,7 @@ from workbench.datasets.models import Project
 from workbench.datasets.permissions import require
 from workbench.errors import NotFound
 from workbench.predictions.models import ModelVersion
-from workbench.training.models import Run
+from workbench.training.models import LabelCheck, Run
 
 
 def run_for(user: User, run_id: int, role: Role = Role.REVIEWER, *, project: Project | None = None) -> Run:
@@ -17,6 +17,15 @@ def run_for(user: User, run_id: int, role: Role = Role.REVIEWER, *, project: Pro
         raise NotFound(_("There is no such training."))
     require(user, run.project, role)
     return run
+
+
+def check_for(user: User, check_id: int) -> LabelCheck:
+    """What a check said of a mask, for a reviewer. Raises NotFound for a stranger."""
+    found = LabelCheck.objects.select_related("run__project", "mask__photo").filter(pk=check_id).first()
+    if found is None:
+        raise NotFound(_("There is no such check."))
+    require(user, found.run.project, Role.REVIEWER)
+    return found
 
 
 def version_for(project: Project, number: int) -> ModelVersion:

@@ -20,8 +20,12 @@ from workbench.datasets.models import Project, Split
 from workbench.errors import DomainError
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
+<<<<<<< HEAD
 from workbench.training import services
 from workbench.training.birth import Birth, Look
+=======
+from workbench.training import check, services
+>>>>>>> 5e84631 (Check imported masks against networks that never saw them, before the first training uses them)
 from workbench.training.material import Note, Show, config_of, names_of, samples_of
 from workbench.training.models import Run, Snapshot
 
@@ -31,10 +35,13 @@ Measured = list[tuple[str, tuple[Counts, ...]]]
 
 
 def execute(run: Run, show: Show = lambda progress: None) -> Run:
-    """Train, measure, judge and perhaps promote, for a run that was started. Ends the run's row whatever happens."""
+    """See a started run through: train, measure, judge and perhaps promote, or check imported masks.
+
+    Ends the run's row whatever happens.
+    """
     note = Note(run, show)
     try:
-        _execute(run, note)
+        check.carry_out(run, note) if run.is_check else _execute(run, note)
     except train.TrainingStopped:
         services.end(run, Run.State.STOPPED)
     except (DomainError, ValueError, networks.ModelError, train.TrainingFailed) as error:

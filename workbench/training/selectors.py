@@ -62,7 +62,7 @@ def known_masks(project: Project) -> int:
 def obstacle(current: Run | None, known: int) -> str:
     """Why no training can start now; empty when one can."""
     if current is not None:
-        return _("A training is under way.")
+        return _("A check is under way.") if current.is_check else _("A training is under way.")
     if known < FEWEST_MASKS:
         return _("A training needs at least %(count)s accepted or imported masks outside the holdout.") % {
             "count": FEWEST_MASKS
@@ -134,6 +134,7 @@ def run_json(run: Run) -> dict[str, Any]:
     """A training as the API and the progress page show it. Dice in 0..1, times in seconds."""
     return {
         "id": run.pk,
+        "kind": run.kind,
         "state": run.state,
         "state_name": run.get_state_display(),
         "trigger": retold(run.trigger),

@@ -58,7 +58,7 @@ def due(project: Project) -> str:
     """Why a training should start by itself now, or an empty text."""
     if Run.objects.filter(project=project, state__in=[QUEUED, RUNNING]).exists():
         return ""
-    last = Run.objects.filter(project=project).first()
+    last = Run.objects.filter(project=project, kind=Run.Kind.TRAIN).first()
     if last is None:
         return _first_is_due(project)
     fresh = _accepted_since(project, last)
@@ -126,6 +126,12 @@ def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: 
     ModelVersion.objects.filter(pk=model.pk).update(verdict=reason)
     if promoted:
         predictions.promote(version=model, user=user, reason=reason)
+
+
+def finish_check(run: Run, reason: str) -> None:
+    """Note what a check of imported masks came to. Raises Conflict when it was given up meanwhile."""
+    if _held(run).update(state=Run.State.SUCCEEDED, ended_at=timezone.now(), reason=reason) != 1:
+        raise Conflict(_("This check was given up before it finished."))
 
 
 def end(run: Run, state: Run.State, error: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workbench.training import api, views
+from workbench.training import api, check_api, check_views, views
 
 urlpatterns = [
     path("projects/<slug:slug>/models/", views.models, name="models"),
@@ -12,10 +12,14 @@ urlpatterns = [
     path("projects/<slug:slug>/runs/<int:run_id>/", views.run, name="run"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop, name="stop-run"),
     path("projects/<slug:slug>/train/", views.train, name="train"),
+    path("projects/<slug:slug>/imported-masks/", check_views.imported_masks, name="imported-masks"),
+    path("projects/<slug:slug>/imported-masks/check/", check_views.check_masks, name="check-masks"),
+    path("media/label-checks/<int:check_id>/", check_views.difference, name="label-check-picture"),
 ]
 
 api_urlpatterns = [
     path("projects/<slug:slug>/runs/", api.Runs.as_view(), name="api-runs"),
+    path("projects/<slug:slug>/label-checks/", check_api.LabelChecks.as_view(), name="api-label-checks"),
     path("runs/<int:run_id>/", api.OneRun.as_view(), name="api-run"),
     path("runs/<int:run_id>/stop/", api.StopRun.as_view(), name="api-stop-run"),
     path("projects/<slug:slug>/models/", api.Models.as_view(), name="api-models"),

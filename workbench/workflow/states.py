@@ -38,6 +38,8 @@ class Event(StrEnum):
     UNDONE = "undone"
     # A lead asked triage to look again, with another policy.
     REROUTED = "rerouted"
+    # A check of imported masks found something wrong with this one.
+    DOUBTED = "doubted"
 
 
 S, E = State, Event
@@ -46,6 +48,9 @@ TABLE: dict[tuple[State, Event], State] = {
     (S.TO_PRESEGMENT, E.SEGMENTED): S.TO_ROUTE,
     (S.TO_PRESEGMENT, E.NO_MODEL): S.TO_ANNOTATE,
     (S.TO_PRESEGMENT, E.FAILED): S.TO_ANNOTATE,
+    (S.TO_PRESEGMENT, E.DOUBTED): S.TO_REVIEW,
+    (S.TO_ROUTE, E.DOUBTED): S.TO_REVIEW,
+    (S.ACCEPTED, E.DOUBTED): S.TO_REVIEW,
     (S.TO_ROUTE, E.AUTO_ACCEPTED): S.ACCEPTED,
     (S.TO_ROUTE, E.SENT_TO_ANNOTATE): S.TO_ANNOTATE,
     (S.TO_ROUTE, E.SENT_TO_REVIEW): S.TO_REVIEW,

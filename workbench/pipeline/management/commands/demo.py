@@ -88,18 +88,26 @@ class Command(BaseCommand):
             self.stderr.write(f"  left out: {row['file']}: {row['reason']}")
         if len(report.rejected) > REJECTED_SHOWN:
             self.stderr.write(f"  and {len(report.rejected) - REJECTED_SHOWN} more; import_photos lists them all.")
-        asked = first_project.first_training(project)
+        asked = first_project.first_run(project)
         if isinstance(asked, str):
             self.stdout.write(f"No model yet. {asked}")
 
     def _watch(self, project: Project, log: Path) -> None:
         run = Run.objects.filter(project=project).first()
-        if run is not None and not run.is_over:
+        while run is not None and not run.is_over:
             run = follow.training(run)
-            self.stdout.write(run.reason or f"The training did not finish: {run.error} More is in {log}.")
+            unfinished = f"{run.get_kind_display()} did not finish: {run.error} More is in {log}."
+            self.stdout.write(run.reason or unfinished)
+            if run.is_check:
+                run = self._train(project)
         if predictions.champion(project) is not None:
             follow.presegmentation(project)
         self._needs(project)
+
+    def _train(self, project: Project) -> Run | None:
+        """The training that follows a check; the tick may have asked for it already."""
+        asked = first_project.first_training(project)
+        return Run.objects.filter(project=project).first() if isinstance(asked, str) else asked
 
     def _needs(self, project: Project) -> None:
         counts, pages = follow.waiting(project), f"{self.address}/projects/{project.slug}"

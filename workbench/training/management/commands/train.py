@@ -28,11 +28,12 @@ class Command(JsonCommand):
         if not services.start(run):
             raise Conflict("A worker took this training first; its page shows how it goes.")
         with self.bar(None, "training") as bar:
-            run = execute(run, show=lambda progress: _show(bar, progress))
+            run = execute(run, show=lambda progress: show(bar, progress))
         self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
 
 
-def _show(bar: Any, progress: dict[str, Any]) -> None:
+def show(bar: Any, progress: dict[str, Any]) -> None:
+    """Set a bar to what a run notes of itself."""
     bar.total, bar.n = progress.get("total"), progress.get("done", 0)
     bar.set_description(progress["phase"])
     bar.refresh()

@@ -1,0 +1,122 @@
+"""The door to ml for checks: every imported mask is held against a network that never saw its garment. Loads torch.
+
+Each part of the garments is left out once; a short training on the others, and what it answers for those left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+from torch import nn
+
+from ml.config import ModelConfig, TrainConfig
+from ml.label_errors import LabelError, inspect, limit
+from ml.looks import mean_answer
+from ml.resize import enlarge_mask, shrink
+from ml.samples import Sample
+from ml.train import train
+from workbench.errors import BadInput
+from workbench.masks import codec
+from workbench.masks.closeness import surface_dice
+from workbench.training import label_checks, services
+from workbench.training.error_words import sentence
+from workbench.training.label_checks import Finding
+from workbench.training.material import Note, config_of, names_of, sample_of
+from workbench.training.models import Run
+
+EPOCHS = 30
+PATIENCE = 8
+NEAR = 2.0
+# Below this score people's own masks differ from each other, too: hundredths of the garment.
+LEAST_SCORE = 0.01
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A mask that is there to learn from; one that was imported and not judged is also checked."""
+
+    mask_id: int
+    garment: str
+    sample: Sample
+    checked: bool
+
+
+def carry_out(run: Run, note: Note) -> None:
+    """Check a started run's imported masks and end the run. Raises BadInput with too little to learn from."""
+    names = names_of(run.project)
+    tasks, folds = _tasks(run, tuple(names)), max(2, run.project.check_folds)
+    part_of = label_checks.share_out([task.garment for task in tasks if task.checked], folds)
+    findings: list[Finding] = []
+    for fold in range(folds):
+        left_out = [task for task in tasks if task.checked and part_of[task.garment] == fold]
+        learning = [task.sample for task in tasks if part_of.get(task.garment) != fold]
+        if left_out:
+            network, config = _trained(run, learning, note, fold, folds)
+            findings += _compared(network, config, left_out, list(names.values()), note, fold, folds)
+    services.note_progress(run, {"phase": "Finished"})
+    label_checks.finish(run, findings, limit([finding.score for finding in findings], LEAST_SCORE))
+
+
+def _tasks(run: Run, classes: tuple[str, ...]) -> list[_Task]:
+    unjudged = set(label_checks.unjudged(run.project).values_list("version_id", flat=True))
+    entries = services.freeze(run).entries.select_related("mask__photo__garment")
+    return [
+        _Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes), entry.mask_id in unjudged)
+        for entry in entries.prefetch_related("mask__layers__label")
+    ]
+
+
+def _trained(
+    run: Run, learning: Sequence[Sample], note: Note, fold: int, folds: int
+) -> tuple[nn.Module, ModelConfig]:  # fmt: skip
+    if len(learning) < services.FEWEST_MASKS:
+        raise BadInput(_("There are too few garments to check some of them with the others."))
+    config = config_of(run.project, tuple(names_of(run.project)))
+    # All parts together may take as long as one training.
+    budget = run.project.training_minutes * 60 / folds
+    note.during = f"Learning without part {fold + 1} of {folds}"
+    note.history = []
+    settings = TrainConfig(epochs=EPOCHS, patience=PATIENCE, max_seconds=budget)
+    done = train(learning, [], config, settings, progress=note.epoch, should_stop=note.asked_to_stop)
+    return done.model, done.config
+
+
+def _compared(
+    network: nn.Module, config: ModelConfig, left_out: Sequence[_Task], names: Sequence[str], note: Note,
+    fold: int, folds: int,
+) -> list[Finding]:  # fmt: skip
+    found = []
+    for done, task in enumerate(left_out, start=1):
+        found.append(_finding(network, config, task, names))
+        note.count(f"Comparing the masks of part {fold + 1} of {folds}", done, len(left_out))
+    return found
+
+
+def _finding(network: nn.Module, config: ModelConfig, task: _Task, names: Sequence[str]) -> Finding:
+    photo, masks = task.sample.photo(), task.sample.masks()
+    answer = mean_answer(network, config, shrink(photo, config.height, config.width)[None])[0]
+    pairs = zip(answer, masks, config.thresholds, strict=True)
+    errors = [inspect(photo, one, mask, threshold) for one, mask, threshold in pairs]
+    worst = max(range(len(errors)), key=lambda place: errors[place].score)
+    error, name = errors[worst], names[worst] if len(names) > 1 else ""
+    drawn = enlarge_mask(answer[worst], config.thresholds[worst], *masks[worst].shape)
+    return _as_finding(task.mask_id, error, name, drawn, masks[worst])
+
+
+def _as_finding(
+    mask_id: int, error: LabelError, name: str, drawn: NDArray[np.uint8], mask: NDArray[np.uint8]
+) -> Finding:
+    return Finding(
+        mask_id=mask_id,
+        score=error.score,
+        kind=error.kind.value,
+        text=sentence(error, name),
+        dice=codec.dice(drawn, mask),
+        surface_dice=surface_dice(drawn, mask, NEAR),
+        region=error.region,
+        shift=error.shift,
+        lines=error.lines,
+        found=codec.encode(drawn),
+    )
