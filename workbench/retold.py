@@ -58,7 +58,11 @@ PATTERNS = (
     # Checks of imported masks; the one with a rest comes first.
     _("%(reason)s Label: %(label)s."),
     _("The imported mask looks like another photo's: Dice %(dice)s with what the model finds."),
-    _("The imported mask is shifted: it fits when moved by %(right)s px to the right and %(down)s px down."),
+    _("The imported mask is shifted: it fits when moved %(across)s and %(along)s."),
+    _("%(pixels)s px to the right"),
+    _("%(pixels)s px to the left"),
+    _("%(pixels)s px down"),
+    _("%(pixels)s px up"),
     _("The imported mask lacks a strap or thin part at the %(place)s: %(share)s%% of it, where the model is sure."),
     _("The imported mask lacks a part at the %(place)s: %(share)s%% of it, where the model is sure."),
     _("The imported mask takes in what is no garment at the %(place)s: %(share)s%% of it."),
@@ -134,7 +138,7 @@ PATTERNS = (
     _("The mask's runs do not fill its picture."),
 )
 # Values that are such sentences themselves.
-NESTED = {"reason", "verdict", "where", "what", "place"}
+NESTED = {"reason", "verdict", "where", "what", "place", "across", "along"}
 DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 
 

@@ -14,12 +14,8 @@ from workbench.errors import DomainError
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
-<<<<<<< HEAD
 from workbench.predictions.tasks import calibrate, presegment
-=======
-from workbench.predictions.tasks import presegment
 from workbench.training import label_checks
->>>>>>> 5e84631 (Check imported masks against networks that never saw them, before the first training uses them)
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train

@@ -38,11 +38,8 @@ SHORT = {
     "unusual_shape": _("unusual shape"),
     "differs_from_viewpoints": _("other viewpoints"),
     "wide_interval": _("uncertain"),
-<<<<<<< HEAD
     "reopened": _("opened again"),
-=======
     "bad_import": _("import looks wrong"),
->>>>>>> 5e84631 (Check imported masks against networks that never saw them, before the first training uses them)
 }
 
 

@@ -16,8 +16,9 @@ def _sentence(error: LabelError) -> str:
         case Doubt.OTHER:
             return f"The imported mask looks like another photo's: Dice {error.dice:.3f} with what the model finds."
         case Doubt.SHIFTED:
-            right, down = (round(number) for number in error.shift)
-            return f"The imported mask is shifted: it fits when moved by {right} px to the right and {down} px down."
+            across = _way(error.shift[0], "to the right", "to the left")
+            along = _way(error.shift[1], "down", "up")
+            return f"The imported mask is shifted: it fits when moved {across} and {along}."
         case Doubt.MISSING:
             part = "a strap or thin part" if error.thin else "a part"
             return f"The imported mask lacks {part} at the {error.place}: {share} of it, where the model is sure."
@@ -29,3 +30,7 @@ def _sentence(error: LabelError) -> str:
             return f"The imported mask reaches below the hem: {share} of it is too much along the lower edge."
         case _:
             return f"The imported mask and a model that never saw it differ: Dice {error.dice:.3f}."
+
+
+def _way(pixels: float, ahead: str, back: str) -> str:
+    return f"{abs(round(pixels))} px {ahead if pixels >= 0 else back}"

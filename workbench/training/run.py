@@ -20,12 +20,8 @@ from workbench.datasets.models import Project, Split
 from workbench.errors import DomainError
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
-<<<<<<< HEAD
-from workbench.training import services
-from workbench.training.birth import Birth, Look
-=======
 from workbench.training import check, services
->>>>>>> 5e84631 (Check imported masks against networks that never saw them, before the first training uses them)
+from workbench.training.birth import Birth, Look
 from workbench.training.material import Note, Show, config_of, names_of, samples_of
 from workbench.training.models import Run, Snapshot
 
