@@ -18,7 +18,7 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
 from workbench.masks.models import MaskVersion
 from workbench.pipeline import flow
-from workbench.training import label_checks, services
+from workbench.training import label_checks, services, tasks
 from workbench.training.label_checks import Finding
 from workbench.training.models import LabelCheck, Run
 from workbench.training.run import execute
@@ -144,7 +144,7 @@ class TestByItself:
 
     @pytest.fixture(autouse=True)
     def _no_worker(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(flow.train, "apply_async", lambda *_, **__: None)
+        monkeypatch.setattr(tasks.train, "apply_async", lambda *_, **__: None)
         monkeypatch.setattr(label_checks, "ENOUGH", 10)
 
     def asked(self, project: Project) -> list[str]:
