@@ -171,29 +171,28 @@ def _seen(model: nn.Module, config: ModelConfig, photos: list[NDArray[np.uint8]]
 
 def _finish(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen, share: float) -> Segmentation:
     start = perf_counter()
-    pairs = list(zip(seen.probability, config.thresholds, strict=True))
-    masks = np.stack([enlarge_mask(one, threshold, *read.size) for one, threshold in pairs])
-    fitting = [_fitting(read.photo, mask) for mask in masks]
-    profiles = [contrast_profile(read.photo, mask) for mask in fitting]
-    drawings = [
-        Drawing(*pair, mask, profile[1], beside_body(profile, small, _others(fitting, bodies, place)), looked)
-        for place, (pair, mask, small, profile, looked) in enumerate(
-            zip(pairs, masks, fitting, profiles, seen.looks, strict=True)
-        )
-    ]
+    drawings = _drawings(config, bodies, read, seen)
     found = tuple(signals(drawing) for drawing in drawings)
-    stretches = tuple(
-        doubtful_stretches(*pair, Profile(*profile, read.photo.shape[:2]), read.size)
-        for pair, profile in zip(pairs, profiles, strict=True)
-    )
     return Segmentation(
-        masks=masks,
+        masks=np.stack([drawing.mask for drawing in drawings]),
         estimated_dice=tuple(one["confidence"] for one in found),
         contrast=tuple(one.get("contrast", 0.0) for one in found),
-        stretches=stretches,
+        stretches=tuple(doubtful_stretches(one.probability, one.threshold, one.profile, read.size) for one in drawings),
         signals=found,
         seconds=read.seconds + share + perf_counter() - start,
     )
+
+
+def _drawings(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen) -> list[Drawing]:
+    pairs = list(zip(seen.probability, config.thresholds, strict=True))
+    masks = [enlarge_mask(one, threshold, *read.size) for one, threshold in pairs]
+    fitting = [_fitting(read.photo, mask) for mask in masks]
+    profiles = [Profile(*contrast_profile(read.photo, mask), read.photo.shape[:2]) for mask in fitting]
+    body = [
+        beside_body(profile.points, profile.differences, mask, _others(fitting, bodies, place))
+        for place, (profile, mask) in enumerate(zip(profiles, fitting, strict=True))
+    ]
+    return [Drawing(*pair, *rest) for pair, *rest in zip(pairs, masks, profiles, body, seen.looks, strict=True)]
 
 
 def _fitting(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

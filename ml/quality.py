@@ -121,7 +121,8 @@ def _lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def beside_body(
-    profile: tuple[NDArray[np.int32], NDArray[np.float32]],
+    points: NDArray[np.int32],
+    differences: NDArray[np.float32],
     mask: NDArray[np.uint8],
     bodies: Sequence[NDArray[np.uint8]],
 ) -> NDArray[np.float32]:
@@ -130,7 +131,6 @@ def beside_body(
     bodies are the masks (H,W) of the classes that are one; what lies beside is no further off than the samples of
     contrast_profile. A touch of less than _TOUCH points is chance, and then the answer is empty.
     """
-    points, differences = profile
     if not bodies or not differences.size:
         return differences[:0]
     body = np.where(mask > 0, np.uint8(0), np.maximum.reduce(bodies))

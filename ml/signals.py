@@ -12,6 +12,7 @@ from ml.entropy import band, entropy
 from ml.metrics import count
 from ml.quality import contrast_score, soft_dice
 from ml.shapes import holes, shape
+from ml.stretches import Profile
 
 Signals = dict[str, float]
 
@@ -28,15 +29,15 @@ _WORST: Mapping[str, Callable[[Sequence[float]], float]] = {
 class Drawing:
     """One label of one photo as the network drew it.
 
-    probability (h,w) float32 in [0,1] and threshold give the mask (H,W) uint8 0/255 of the photo's size; differences
-    (N,) are the colour differences across its outline in delta E and body_differences those next to skin or a
-    mannequin; looks has the masks (h,w) uint8 that the network drew of the photo seen in another way, by signal.
+    probability (h,w) float32 in [0,1] and threshold give the mask (H,W) uint8 0/255 of the photo's size; profile has
+    the colour differences across its outline, body_differences (K,) those next to skin or a mannequin; looks has the
+    masks (h,w) uint8 that the network drew of the photo seen in another way, by signal.
     """
 
     probability: NDArray[np.float32]
     threshold: float
     mask: NDArray[np.uint8]
-    differences: NDArray[np.float32]
+    profile: Profile
     body_differences: NDArray[np.float32]
     looks: Mapping[str, NDArray[np.uint8]]
 
@@ -80,9 +81,9 @@ def _doubt(drawing: Drawing) -> Signals:
 
 def _contrast(drawing: Drawing) -> Signals:
     found = {}
-    if drawing.differences.size:
-        found["contrast"] = contrast_score(drawing.differences)
-        found["contrast_median"] = float(np.median(drawing.differences))
+    if (differences := drawing.profile.differences).size:
+        found["contrast"] = contrast_score(differences)
+        found["contrast_median"] = float(np.median(differences))
     if drawing.body_differences.size:
         found["body_contrast"] = contrast_score(drawing.body_differences)
     return found

@@ -133,7 +133,7 @@ def on_a_mannequin() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.u
 
 def test_the_contrast_with_the_mannequin_is_that_of_the_stretches_that_touch_it() -> None:
     photo, mask, body = on_a_mannequin()
-    found = beside_body(contrast_profile(photo, mask), mask, [body])
+    found = beside_body(*contrast_profile(photo, mask), mask, [body])
     assert 90 <= len(found) <= 110
     assert np.median(found) < 3 < 30 < np.median(contrast_profile(photo, mask)[1])
 
@@ -142,5 +142,5 @@ def test_a_garment_away_from_any_body_has_no_contrast_with_one() -> None:
     photo, mask, body = on_a_mannequin()
     body[180:] = 0
     profile = contrast_profile(photo, mask)
-    assert beside_body(profile, mask, [body]).size == beside_body(profile, mask, []).size == 0
-    assert beside_body(profile, mask, [body, np.where(mask > 0, mask, 0)]).size == 0
+    assert beside_body(*profile, mask, [body]).size == beside_body(*profile, mask, []).size == 0
+    assert beside_body(*profile, mask, [body, np.where(mask > 0, mask, 0)]).size == 0

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ml.entropy import band, entropy
 from ml.signals import Drawing, signals, worst
+from ml.stretches import Profile
 
 NONE = np.empty(0, np.float32)
 
@@ -16,7 +17,12 @@ NONE = np.empty(0, np.float32)
 def drawing(probability: NDArray[np.float32]) -> Drawing:
     """A drawing at the network's size, with an outline that is plain to see."""
     mask = np.where(probability > 0.5, np.uint8(255), np.uint8(0))
-    return Drawing(probability, 0.5, mask, np.full(40, 30, np.float32), NONE, {})
+    return Drawing(probability, 0.5, mask, profile(np.full(40, 30, np.float32)), NONE, {})
+
+
+def profile(differences: NDArray[np.float32]) -> Profile:
+    """A contrast profile with these differences, wherever they lie."""
+    return Profile(np.zeros((len(differences), 2), np.int32), differences, (40, 40))
 
 
 def block(inside: float = 1.0, outside: float = 0.0) -> NDArray[np.float32]:
@@ -53,12 +59,12 @@ def test_another_look_counts_by_its_dice_with_the_mask() -> None:
 
 def test_contrast_is_told_whole_and_beside_the_body() -> None:
     along = np.array([1.0] * 30 + [50.0] * 70, np.float32)
-    found = signals(replace(drawing(block()), differences=along, body_differences=along[:20]))
+    found = signals(replace(drawing(block()), profile=profile(along), body_differences=along[:20]))
     assert (found["contrast"], found["contrast_median"], found["body_contrast"]) == (1.0, 50.0, 1.0)
 
 
 def test_what_cannot_be_told_is_missing() -> None:
-    found = signals(replace(drawing(np.zeros((40, 40), np.float32)), differences=NONE))
+    found = signals(replace(drawing(np.zeros((40, 40), np.float32)), profile=profile(NONE)))
     assert found == {"confidence": 1.0, "mean_entropy": pytest.approx(0, abs=1e-4), "area": 0.0}
 
 
