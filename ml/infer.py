@@ -192,7 +192,10 @@ def _drawings(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen) 
         beside_body(profile.points, profile.differences, mask, _others(fitting, bodies, place))
         for place, (profile, mask) in enumerate(zip(profiles, fitting, strict=True))
     ]
-    return [Drawing(*pair, *rest) for pair, *rest in zip(pairs, masks, profiles, body, seen.looks, strict=True)]
+    return [
+        Drawing(*pair, mask, profile, beside, looked)
+        for pair, mask, profile, beside, looked in zip(pairs, masks, profiles, body, seen.looks, strict=True)
+    ]
 
 
 def _fitting(photo: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
