@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -15,14 +14,14 @@ from workbench.review.causes import causes
 from workbench.review.facets import facets
 from workbench.review.filters import SORTS, waiting, wanted
 from workbench.review.order import is_compared, review_order
+from workbench.review.panes import panes
 from workbench.workflow.permissions import item_for
 
 PER_PAGE = 50
-# How the viewers of the page show a mask, in the order in which F goes through them.
-MODES = [("outline", _("Outline")), ("tint", _("Tint")), ("white", _("Cutout"))]
 
 
 @require_safe
+@ensure_csrf_cookie
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The contact sheet: what waits for a reviewer, riskiest first unless the address asks for something else."""
     user = as_user(request.user)
@@ -46,10 +45,15 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @ensure_csrf_cookie
 def review_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
-    """One photo: photo, prediction, correction and difference side by side."""
+    """One photo: photo, prediction, correction and difference side by side.
+
+    `?ahead` only looks: the page of the photo before this one fetches it early, and takes it when its turn comes.
+    """
     user = as_user(request.user)
     project = project_for(user, slug, Role.REVIEWER)
-    item = services.open_item(item=item_for(user, item_id, Role.REVIEWER, project=project), user=user)
+    item = item_for(user, item_id, Role.REVIEWER, project=project)
+    if "ahead" not in request.GET:
+        item = services.open_item(item=item, user=user)
     order, asked = review_order(item, user), wanted(request.GET)
     context = {
         "project": project,
@@ -57,7 +61,8 @@ def review_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
         "item": item,
         "order": order,
         "compared": is_compared(order),
-        "modes": MODES,
+        "panes": panes(order),
+        "causes": causes(project),
         "verdicts": selectors.verdicts(item),
         "asked": asked,
         "waiting": waiting(project, asked).count(),

@@ -1,6 +1,7 @@
 import { t } from "../core/i18n";
 import type { EffortRecord } from "../core/effort";
 import type { AheadPhoto, EditorSettings, LayerData, OpeningData, PracticeScore, WorkOrder } from "../core/order";
+import type { ReviewOrder } from "../core/review";
 import type { RegionHints, Server } from "../core/server";
 import { csrfToken } from "./csrf";
 
@@ -78,6 +79,11 @@ export class Client {
 
   async removeOpening(item: number, opening: number): Promise<void> {
     await this.call("DELETE", `/items/${item}/openings/${opening}/`);
+  }
+
+  /** Take a photo for judging; its order says whether that came too late. */
+  review(item: number): Promise<ReviewOrder> {
+    return this.call("GET", `/items/${item}/review/`) as Promise<ReviewOrder>;
   }
 
   async heartbeat(item: number, generation: number): Promise<void> {

@@ -33,7 +33,7 @@ export interface ReviewOrder {
   readonly imported: ShownMask | null;
   /** Where the model doubts its outline, worst first. */
   readonly stretches: readonly Stretch[];
-  readonly verdicts: readonly { readonly drawing: Drawing }[];
+  readonly verdicts: readonly { readonly drawing: Drawing; readonly undone: boolean }[];
   readonly lease: { readonly generation: number; readonly seconds: number };
   readonly may_judge: boolean;
 }

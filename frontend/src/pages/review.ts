@@ -1,196 +1,209 @@
-// One photo to judge: panes that move as one, and verdicts that open the next photo at once.
+// Photos to judge, one after the other: the next is there before its turn, and a verdict is sent while it is looked at.
 import "../locale/speak";
+import { Client } from "../api/client";
+import type { Verdict } from "../api/verdicts";
 import { t } from "../core/i18n";
-import { ApiError } from "../api/client";
-import { sendVerdict, type Verdict } from "../api/verdicts";
-import { changeWords, countChange, frameAround } from "../core/compare";
-import { openMask } from "../core/document";
-import type { Mask } from "../core/mask";
-import type { LabelData, LayerData } from "../core/order";
+import type { VerdictKind } from "../core/review";
 import "../styles/review.css";
-import { CameraStore } from "../view/camera";
-import type { Mode } from "../view/overlay";
-import { Viewer, type ViewerLayer } from "../view/viewer";
+import { WorkerKernels } from "../view/kernels";
+import { Board } from "../view/review/board";
+import type { Style } from "../view/review/board-looks";
+import { VerdictForms } from "../view/review/forms";
+import { onKeys, type KeyTable } from "../view/review/keys";
+import { Toast } from "../view/review/toast";
+import { Claim } from "./review/claim";
+import { Ledger, problemOf } from "./review/ledger";
+import { fetchAhead, neighbour, openPage, type PhotoPage } from "./review/photo-page";
 
-interface Shown {
-  readonly version: number;
-  readonly layers: readonly LayerData[];
+const REPEATED = new Set(["n", "Shift+n", "ArrowLeft", "ArrowRight"]);
+const DRAWN: ReadonlySet<VerdictKind> = new Set(["sent_back"]);
+
+/** One photo on the desk, and what was made of it. */
+interface Open {
+  readonly page: PhotoPage;
+  readonly board: Board;
+  readonly claim: Claim;
+  readonly forms: VerdictForms;
+  /** The page after it. */
+  readonly ahead: Promise<PhotoPage | null>;
 }
 
-interface ReviewOrder {
-  readonly photo: { readonly width: number; readonly height: number; readonly screen_url: string };
-  readonly labels: readonly LabelData[];
-  readonly mask: Shown | null;
-  readonly prediction: Shown | null;
-}
+class Judging {
+  private readonly toast = new Toast();
+  private readonly ledger = new Ledger(this.toast, (items) => this.goBack(items));
+  private readonly client = new Client("/api");
+  private readonly kernels = new WorkerKernels();
+  private readonly keys = this.keyTable();
+  private open: Open;
+  private held = false;
 
-interface Pane {
-  readonly viewer: Viewer;
-  /** Whether it shows the mask in the chosen way; the photo stays a photo. */
-  readonly masked: boolean;
-  /** What the mask differs from, in the pane that shows the difference. */
-  readonly against: readonly ViewerLayer[] | null;
-}
-
-// Room around the garment, so that what a mask wrongly left out is in view too.
-const MARGIN = 0.12;
-// The next photo is shown as the one before.
-const LOOK_KEY = "selvedge-review-look";
-const REPEATED = new Set(["ArrowLeft", "ArrowRight"]);
-
-function openPanes(order: ReviewOrder): Pane[] {
-  const camera = new CameraStore();
-  const { screen_url: photoUrl, width, height } = order.photo;
-  const frame = frameAround([...masksOf(order, order.mask), ...masksOf(order, order.prediction)], order.photo, MARGIN);
-  const hosts = document.querySelectorAll<HTMLElement>("[data-pane]");
-  return [...hosts].map((pane) => {
-    const name = pane.dataset["pane"] ?? "";
-    const shown = name === "prediction" ? order.prediction : name === "photo" ? null : order.mask;
-    const against = name === "difference" ? colored(order, order.prediction) : null;
-    const host = pane.querySelector<HTMLElement>(".pane-view") ?? pane;
-    const options = { photoUrl, width, height, layers: colored(order, shown), mode: "off" as Mode, camera, frame };
-    return { viewer: new Viewer(host, against === null ? options : { ...options, against }), masked: shown !== null && against === null, against };
-  });
-}
-
-function colored(order: ReviewOrder, shown: Shown | null): ViewerLayer[] {
-  const colors = new Map(order.labels.map(({ id, color }) => [id, color]));
-  return (shown?.layers ?? []).map(({ label, data }) => ({ data, color: colors.get(label) ?? "" }));
-}
-
-function masksOf(order: ReviewOrder, shown: Shown | null): Mask[] {
-  return (shown?.layers ?? []).map(({ data }) => openMask(data, order.photo));
-}
-
-/** Outline, tint or cutout for all panes; holding S shows the photo alone. */
-function startLooks(panes: readonly Pane[]): void {
-  const buttons = [...document.querySelectorAll<HTMLElement>("[data-mode]")];
-  const chosen = (): number => Math.max(0, buttons.findIndex((button) => button.getAttribute("aria-pressed") === "true"));
-  const show = (peek: boolean): void => {
-    const mode = (buttons[chosen()]?.dataset["mode"] ?? "outline") as Mode;
-    for (const { viewer, masked, against } of panes) viewer.show({ mode: masked && !peek ? mode : "off", against: peek ? null : against });
-  };
-  const choose = (index: number): void => {
-    localStorage.setItem(LOOK_KEY, buttons[index]?.dataset["mode"] ?? "");
-    for (const [at, button] of buttons.entries()) button.setAttribute("aria-pressed", String(at === index));
-    show(false);
-  };
-  for (const [at, button] of buttons.entries()) button.addEventListener("click", () => choose(at));
-  const kept = localStorage.getItem(LOOK_KEY);
-  onLookKeys({ cycle: () => choose((chosen() + 1) % buttons.length), peek: show, fit: () => panes[0]?.viewer.fit() });
-  choose(Math.max(0, buttons.findIndex((button) => button.dataset["mode"] === kept)));
-}
-
-function onLookKeys(act: { readonly cycle: () => void; readonly peek: (on: boolean) => void; readonly fit: () => void }): void {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (event.key === "f") act.cycle();
-    else if (event.key === "s") act.peek(true);
-    else if (event.key === "0") act.fit();
-  });
-  document.addEventListener("keyup", (event) => {
-    if (event.key === "s") act.peek(false);
-  });
-  window.addEventListener("blur", () => act.peek(false));
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches("input, select, textarea");
-}
-
-/** A key held down, or pressed while a dialog asks something, must not judge one photo after the other. */
-function guardKeys(): void {
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      const held = event.repeat && !REPEATED.has(event.key) && !isTyping(event.target);
-      const asking = document.querySelector("dialog[open]") !== null && !(event.ctrlKey && event.key === "Enter");
-      if (held || asking) event.stopPropagation();
-    },
-    { capture: true },
-  );
-}
-
-function say(id: string, words: string): void {
-  const notice = document.getElementById(id);
-  const text = notice?.querySelector("span");
-  if (!notice || !text) return;
-  text.textContent = words;
-  notice.hidden = words === "";
-}
-
-/** Sends one verdict at a time and goes on to the next photo. */
-class Judge {
-  private busy = false;
-
-  constructor(
-    private readonly host: HTMLElement,
-    private readonly version: number,
-  ) {}
-
-  approve(usePrediction: boolean): void {
-    void this.send("problem", "approve", { version: this.version, use_prediction: usePrediction });
+  constructor(first: PhotoPage) {
+    this.open = this.lay(first, Promise.resolve());
+    onKeys(() => this.keys, REPEATED);
+    document.addEventListener("click", (event) => this.click(event));
+    document.addEventListener("keyup", (event) => this.keyUp(event.key));
+    window.addEventListener("blur", () => this.open.board.peek(false));
+    window.addEventListener("pagehide", () => this.open.claim.release());
+    // Back and forward among the photos of one sitting.
+    window.addEventListener("popstate", () => location.reload());
+    this.ledger.recall();
   }
 
-  sendBack(form: FormData): void {
-    const [cause, note] = [form.get("cause"), form.get("note")];
-    if (typeof cause !== "string") { say("send-back-problem", t("Choose what is wrong.")); return; }
-    if (typeof note !== "string" || note.trim() === "") { say("send-back-problem", t("Write what to change.")); return; }
-    void this.send("send-back-problem", "sendBack", { version: this.version, cause, note });
+  /** Make a page work; the one after it is asked for when `quiet`, because a verdict under way changes which it is. */
+  private lay(page: PhotoPage, quiet: Promise<unknown>): Open {
+    const board = new Board(page.root, page.order, page.picture, this.kernels);
+    const forms = new VerdictForms(page.root, false, (written) => this.judge(written), () => board.setDrawing(false));
+    const claim = new Claim(this.client, page.order, () => location.reload());
+    const next = neighbour(page.root, "next");
+    const ahead = quiet.then(() => (next === null ? null : fetchAhead(next)), () => null);
+    void page.picture.then(() => requestAnimationFrame(() => setTimeout(() => performance.mark("judgeable"))), () => undefined);
+    return { page, board, claim, forms, ahead };
   }
 
-  private async send(problem: string, verb: "approve" | "sendBack", verdict: Verdict): Promise<void> {
-    if (this.busy) return;
-    this.setBusy(true);
-    say(problem, "");
-    try {
-      this.open(await sendVerdict(this.host.dataset[verb] ?? "", verdict));
-    } catch (error) {
-      this.setBusy(false);
-      say(problem, error instanceof ApiError ? error.message : t("Something went wrong. Nothing was judged; try again."));
-    }
+  private keyTable(): KeyTable {
+    const board = (): Board => this.open.board;
+    const digits = Object.fromEntries([1, 2, 3, 4, 5, 6].map((digit) => [String(digit), () => board().choosePlace(digit - 1)]));
+    return {
+      ...digits,
+      f: () => board().cycle(1),
+      "Shift+f": () => board().cycle(-1),
+      g: () => board().toggleSingle(),
+      o: () => board().chooseStyle(board().looks.style === "outline" ? "tint" : "outline"),
+      t: () => board().toggleBlink(),
+      " ": () => this.hold(true),
+      h: () => board().toggleMarks(),
+      s: () => board().peek(true),
+      0: () => board().fit(),
+      n: () => this.goOn(1),
+      "Shift+n": () => this.goOn(-1),
+      w: () => board().setDrawing(!board().draws),
+      b: () => this.decide("sent_back"),
+      m: () => this.decide("reshoot"),
+      d: () => this.decide("discarded"),
+      "Ctrl+z": () => this.undo(),
+      Escape: () => this.escape(),
+      "?": () => document.querySelector<HTMLDialogElement>("#judge-keys")?.showModal(),
+    };
   }
 
-  private open(next: number | null): void {
-    const { item = "", sheet = "/" } = this.host.dataset;
-    location.assign(next === null ? sheet : item.replace(/\/0\/$/, `/${next}/`));
+  private click(event: MouseEvent): void {
+    const target = event.target as Element;
+    const pressed = target.closest<HTMLElement>("[data-decide], [data-look], [data-pen-undo], a[rel=next], a[rel=prev], a[data-sheet]");
+    if (pressed === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { decide, look } = pressed.dataset;
+    if (decide !== undefined) this.decide(decide as VerdictKind);
+    else if (look !== undefined) this.look(look);
+    else if ("penUndo" in pressed.dataset) this.open.board.undoLine();
+    else if (pressed instanceof HTMLAnchorElement && pressed.rel === "next") { event.preventDefault(); void this.goTo(pressed.href); }
   }
 
-  private setBusy(busy: boolean): void {
-    this.busy = busy;
-    this.host.toggleAttribute("data-busy", busy);
+  private look(look: string): void {
+    const { board } = this.open;
+    if (look === "single" || look === "beside") { if (board.looks.single !== (look === "single")) board.toggleSingle(); }
+    else if (look === "outline" || look === "tint") board.chooseStyle(look satisfies Style);
+    else if (look === "blink") board.toggleBlink();
+    else if (look === "pen") board.setDrawing(!board.draws);
+    else board.choose(look.replace("pane-", ""));
+  }
+
+  private keyUp(key: string): void {
+    if (key === "s" || key === "S") this.open.board.peek(false);
+    if (key === " ") this.hold(false);
+  }
+
+  /** While Space is down the other one of the last two panes is shown. */
+  private hold(down: boolean): void {
+    const { board } = this.open;
+    if (!board.looks.single || this.held === down) return;
+    this.held = down;
+    board.flip();
+  }
+
+  private goOn(direction: 1 | -1): void {
+    const [at, count] = this.open.board.goOn(direction);
+    this.toast.say(count === 0 ? t("No place of this photo is marked as doubtful.") : t("Place {at} of {count}", { at, count }));
+  }
+
+  /** What can be decided about this photo has a button; some ask for words first. */
+  private decide(kind: VerdictKind): void {
+    const { page, forms, board } = this.open;
+    if (page.root.querySelector(`[data-decide="${kind}"]`) === null) return;
+    if (!forms.ask(kind)) this.judge({ kind });
+    else if (DRAWN.has(kind)) board.setDrawing(true);
+  }
+
+  private undo(): void {
+    const { board, forms } = this.open;
+    if ((board.draws || forms.asking) && board.undoLine()) return;
+    if (!forms.asking) void this.ledger.undo();
+  }
+
+  private escape(): void {
+    const { board, forms, page } = this.open;
+    if (forms.asking) { forms.close(); return; }
+    if (board.draws || !board.sketch.isEmpty) board.clearDrawing();
+    else page.root.querySelector<HTMLElement>("a[data-sheet]")?.click();
+  }
+
+  /** Send the verdict and go on at once; a refusal is told over the next photo, with the way back. */
+  private judge(verdict: Verdict): void {
+    const { page, board, claim, ahead } = this.open;
+    const { id, mask, photo } = page.order;
+    if (mask === null) return;
+    performance.mark("verdict");
+    claim.judged();
+    const drawing = DRAWN.has(verdict.kind) ? board.sketch.drawing : [];
+    const sent = this.ledger.give(page.root.dataset["verdicts"] ?? "", { ...verdict, drawing }, [{ item: id, version: mask.version, name: photo.name }]);
+    const done = sent.then(({ failed }) => failed[0]?.problem ?? "", problemOf).then((problem) => {
+      if (problem !== "") this.tellRefused(page, problem);
+      return problem;
+    });
+    void this.goToNext(ahead, done, page);
+  }
+
+  private async goToNext(ahead: Promise<PhotoPage | null>, done: Promise<string>, judged: PhotoPage): Promise<void> {
+    const next = await ahead;
+    if (next !== null) { this.turn(next, done); return; }
+    const problem = await done;
+    if (problem !== "") { this.turn({ ...judged, root: judged.root }, done); return; }
+    this.ledger.handOver();
+    location.assign(neighbour(judged.root, "next") ?? judged.root.dataset["sheet"] ?? "/");
+  }
+
+  private tellRefused({ url, order }: PhotoPage, problem: string): void {
+    const text = t("{name} was not judged. {problem}", { name: order.photo.name, problem });
+    this.toast.say(text, [{ label: t("Look at it"), run: () => location.assign(url) }], "bad");
+  }
+
+  private async goTo(url: string): Promise<void> {
+    const next = await this.open.ahead;
+    this.open.claim.release();
+    if (next === null || new URL(next.url, location.href).href !== new URL(url, location.href).href) location.assign(url);
+    else this.turn(next, Promise.resolve());
+  }
+
+  /** Put the next page in place of this one. */
+  private turn(next: PhotoPage, quiet: Promise<unknown>): void {
+    const { page, board } = this.open;
+    board.dispose();
+    const root = next.root === page.root ? page.root : document.adoptNode(next.root);
+    if (root !== page.root) page.root.replaceWith(root);
+    document.title = next.title;
+    if (next.url !== page.url) history.pushState(null, "", next.url);
+    this.open = this.lay(next, quiet);
+    // What is read aloud, and where Tab goes on from.
+    root.querySelector<HTMLElement>(".judge-name")?.focus({ preventScroll: true });
+  }
+
+  /** A verdict was taken back: look at its photo again. */
+  private goBack(items: readonly number[]): void {
+    const [first] = items;
+    const pattern = this.open.page.root.dataset["item"] ?? "";
+    if (first === undefined) return;
+    this.open.claim.release();
+    location.assign(pattern.replace("/0/", `/${first}/`));
   }
 }
 
-function startVerdicts(host: HTMLElement, version: number): void {
-  const judge = new Judge(host, version);
-  for (const button of document.querySelectorAll<HTMLElement>("[data-verdict]")) {
-    button.addEventListener("click", () => judge.approve(button.dataset["verdict"] === "prediction"));
-  }
-  const form = document.querySelector<HTMLFormElement>("#send-back-form");
-  form?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    judge.sendBack(new FormData(form));
-  });
-  form?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  });
-}
-
-function showCounts(order: ReviewOrder): void {
-  const change = countChange(masksOf(order, order.prediction), masksOf(order, order.mask), order.photo.width * order.photo.height);
-  for (const kind of ["added", "removed"] as const) {
-    const place = document.querySelector(`[data-count="${kind}"]`);
-    if (place !== null) place.textContent = changeWords(change[kind], change.before);
-  }
-}
-
-const host = document.getElementById("judge");
-const text = document.getElementById("review-order")?.textContent;
-if (host !== null && text) {
-  const order = JSON.parse(text) as ReviewOrder;
-  guardKeys();
-  startLooks(openPanes(order));
-  if (order.mask !== null) startVerdicts(host, order.mask.version);
-  if (order.mask !== null && order.prediction !== null) showCounts(order);
-}
+const first = openPage();
+if (first !== null) new Judging(first);

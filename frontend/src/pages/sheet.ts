@@ -4,6 +4,7 @@ import { t } from "../core/i18n";
 import type { VerdictKind } from "../core/review";
 import { Selection } from "../core/selection";
 import "../styles/review.css";
+import "../styles/sheet.css";
 import { VerdictForms } from "../view/review/forms";
 import { onKeys, type KeyTable } from "../view/review/keys";
 import { Tile } from "../view/review/tiles";

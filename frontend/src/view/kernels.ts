@@ -1,4 +1,6 @@
+import type { Heat } from "../core/heat";
 import type { Job, Kernels, Outcome, Source } from "../core/jobs";
+import type { Mask } from "../core/mask";
 import type { Ring } from "../core/rings";
 import type { Findings } from "../core/specks";
 import type { Answer, Request } from "../workers/kernels";
@@ -27,6 +29,11 @@ export class WorkerKernels implements Kernels {
     return this.ask(source, (id) => ({ kind: "rings", id })) as Promise<readonly Ring[]>;
   }
 
+  /** Where two masks of one size differ, and how far. */
+  findHeat(before: Mask, after: Mask): Promise<Heat> {
+    return this.answered((id) => ({ kind: "heat", id, before, after })) as Promise<Heat>;
+  }
+
   dispose(): void {
     this.fail("The photo was closed.");
   }
@@ -36,6 +43,11 @@ export class WorkerKernels implements Kernels {
     // The same source is sent once, however many sizes are tried on it.
     if (source !== this.sent) worker.postMessage({ kind: "source", source } satisfies Request);
     this.sent = source;
+    return this.answered(request);
+  }
+
+  private answered(request: (id: number) => Request): Promise<unknown> {
+    const worker = (this.worker ??= this.start());
     const id = ++this.last;
     worker.postMessage(request(id));
     return new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));

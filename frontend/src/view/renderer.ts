@@ -14,6 +14,14 @@ export interface Scene extends Look {
   readonly against: readonly Tinted[] | null;
   /** 0..1 of the tint. */
   readonly opacity: number;
+  /** A picture over a part of the photo, below the outline. */
+  readonly painted?: Painted | null;
+}
+
+/** A picture and the part of the photo that it covers. */
+export interface Painted {
+  readonly picture: CanvasImageSource;
+  readonly rect: Rect;
 }
 
 // Above this many device pixels for an image pixel the pixels are shown crisp, and much above it each has a frame.
@@ -135,6 +143,7 @@ export class Renderer {
     lookThrough(context, camera);
     const part = imagePart(camera, area, scene.size);
     if (!isEmpty(part)) {
+      if (scene.painted) drawPainted(context, scene.painted);
       if (scene.against !== null || laysPixels(scene.mode)) drawSheet(context, scene, this.sheet, part);
       if (camera.scale >= GRID_SCALE) strokeGrid(context, camera, part);
       if (scene.mode === "outline" || scene.mode === "tint") strokeOutlines(context, scene, this.outlines, camera, part);
@@ -179,6 +188,10 @@ function drawSheet(context: CanvasRenderingContext2D, scene: Scene, sheet: HTMLC
   context.globalAlpha = scene.against !== null || scene.mode === "tint" ? scene.opacity : 1;
   context.drawImage(sheet, x0, y0, x1 - x0, y1 - y0, x0, y0, x1 - x0, y1 - y0);
   context.globalAlpha = 1;
+}
+
+function drawPainted(context: CanvasRenderingContext2D, { picture, rect: { x0, y0, x1, y1 } }: Painted): void {
+  context.drawImage(picture, x0, y0, x1 - x0, y1 - y0);
 }
 
 /** A thin line between all pixels, so that single ones can be counted. */

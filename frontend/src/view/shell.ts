@@ -21,6 +21,8 @@ function pressedBy(key: string): HTMLElement | undefined {
 function onKey(event: KeyboardEvent): void {
   if (event.key === "Escape") closeMenus();
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+  // What lies behind an open question is not pressed.
+  if (document.querySelector("dialog[open]") !== null) return;
   const focused = event.target instanceof Element && event.target.matches("a, button, summary");
   if (event.key === "Enter" && focused) return;
   const element = pressedBy(event.key);

@@ -1,130 +1,123 @@
-import { openMask } from "../core/document";
-import { wholeOf, type Point, type Rect } from "../core/rect";
-import { CameraStore, fitRect, pan, zoomTo, type Size } from "./camera";
+import type { Point } from "../core/rect";
+import { pan, toImage, zoomTo, type CameraStore, type Size } from "./camera";
 import { h } from "./dom";
-import type { Mode, Tinted } from "./overlay";
-import { Renderer } from "./renderer";
+import type { Tinted } from "./overlay";
+import { Renderer, type Painted } from "./renderer";
+import { Trace, type Traced } from "./trace";
 
-/** A layer to show: base64 of SVM1 bytes and the CSS colour of its label. */
-export interface ViewerLayer {
-  readonly data: string;
-  readonly color: string;
+/** What a viewer shows over the photo. */
+export interface View {
+  readonly mode: "off" | "outline" | "tint" | "white";
+  readonly layers: readonly Tinted[];
+  /** A picture between photo and outline. */
+  readonly painted: Painted | null;
+  readonly lines: readonly Traced[];
 }
 
-export interface ViewerOptions {
-  readonly photoUrl: string;
-  /** Pixels of the full picture, which the masks share. */
-  readonly width: number;
-  readonly height: number;
-  readonly layers: readonly ViewerLayer[];
-  readonly mode: Mode;
-  /** Show what `layers` have more and less than these instead of the mode. */
-  readonly against?: readonly ViewerLayer[];
-  /** What `fit` brings into view, in image pixels; the whole photo unless given. */
-  readonly frame?: Rect;
-  /** Give several viewers the same store and they pan and zoom as one. */
-  readonly camera?: CameraStore;
+/** Who draws on the photo instead of moving it, in image pixels; `begin` answers whether a line began. */
+export interface Pen {
+  begin(at: Point): boolean;
+  move(at: Point): void;
+  end(scale: number): void;
+}
+
+export interface ViewerHooks {
+  /** The pen in the hand; null where a drag moves the photo. */
+  pen(): Pen | null;
+  /** The viewer has this size now, in device pixels. */
+  resized(viewport: Size): void;
+  fit(): void;
 }
 
 const ZOOM_SPEED = 0.0018;
 const OPACITY = 0.45;
-const DIFFERENCE_OPACITY = 0.8;
+const NOTHING_SHOWN: View = { mode: "off", layers: [], painted: null, lines: [] };
 
-/** A photo and its mask to look at: drag pans, the wheel zooms at the cursor, a double click fits. */
+type Drag = { readonly pointer: number; readonly pen: Pen | null; last: Point };
+
+/** A photo and what lies over it, to look at: drag pans (or draws), the wheel zooms at the cursor, a double click fits. */
 export class Viewer {
-  private readonly view = h("div", { class: "viewer" });
-  private readonly size: Size;
-  private readonly frame: Rect;
-  private readonly store: CameraStore;
+  readonly element = h("div", { class: "viewer" });
   private readonly renderer: Renderer;
+  private readonly trace: Trace;
   private readonly gone = new AbortController();
   private readonly watcher = new ResizeObserver(() => this.resize());
-  private photo: HTMLImageElement | null = null;
-  private layers: readonly Tinted[];
-  private against: readonly Tinted[] | null;
-  private drag: { readonly pointer: number; last: Point } | null = null;
+  private photo: CanvasImageSource | null = null;
+  private view = NOTHING_SHOWN;
+  private drag: Drag | null = null;
 
-  /** Throws RangeError when a mask has another size than the photo. */
   constructor(
-    private readonly host: HTMLElement,
-    options: ViewerOptions,
+    host: HTMLElement,
+    private readonly size: Size,
+    private readonly store: CameraStore,
+    private readonly hooks: ViewerHooks,
   ) {
-    this.size = { width: options.width, height: options.height };
-    this.frame = options.frame ?? wholeOf(this.size);
-    this.layers = this.open(options.layers);
-    this.against = options.against === undefined ? null : this.open(options.against);
-    this.mode = options.mode;
-    this.store = options.camera ?? new CameraStore();
-    this.renderer = new Renderer(this.view, this.store);
-    host.append(this.view);
+    this.renderer = new Renderer(this.element, store);
+    this.trace = new Trace(this.element, store);
+    host.append(this.element);
     this.listen();
-    this.watcher.observe(host);
-    this.load(options.photoUrl);
-    this.refresh();
+    this.watcher.observe(this.element);
   }
 
-  private mode: Mode;
-
-  /** Show the mask another way, or another mask. */
-  show(change: { readonly mode?: Mode; readonly layers?: readonly ViewerLayer[]; readonly against?: readonly ViewerLayer[] | null }): void {
-    if (change.mode !== undefined) this.mode = change.mode;
-    if (change.layers !== undefined) this.layers = this.open(change.layers);
-    if (change.against !== undefined) this.against = change.against === null ? null : this.open(change.against);
-    this.refresh();
+  showPhoto(photo: CanvasImageSource): void {
+    this.photo = photo;
+    this.show(this.view);
   }
 
-  fit(): void {
-    this.store.set(fitRect(this.frame, this.viewport()));
+  show(view: View): void {
+    const { size, photo } = this;
+    if (view.lines !== this.view.lines) this.trace.show(view.lines);
+    this.view = view;
+    this.renderer.show({ size, photo, layers: view.layers, against: null, mode: view.mode, brand: "", opacity: OPACITY, painted: view.painted });
+  }
+
+  /** Ring a place for a moment, with words beside it. */
+  point(at: Point, radius: number, words: string): void {
+    this.trace.point(at, radius, words);
   }
 
   dispose(): void {
     this.gone.abort();
     this.watcher.disconnect();
     this.renderer.dispose();
-    this.view.remove();
-  }
-
-  private open(layers: readonly ViewerLayer[]): readonly Tinted[] {
-    return layers.map(({ data, color }) => ({ mask: openMask(data, this.size), color }));
-  }
-
-  private load(url: string): void {
-    const picture = new Image();
-    picture.src = url;
-    const show = (): void => {
-      if (this.gone.signal.aborted) return;
-      this.photo = picture;
-      this.refresh();
-    };
-    // A photo that cannot be loaded leaves the mask on the plain ground, which is still worth seeing.
-    picture.decode().then(show, () => undefined);
-  }
-
-  private refresh(): void {
-    const { size, photo, layers, against, mode } = this;
-    this.renderer.show({ size, photo, layers, against, mode, brand: "", opacity: against === null ? OPACITY : DIFFERENCE_OPACITY });
+    this.trace.dispose();
+    this.element.remove();
   }
 
   private listen(): void {
     const { signal } = this.gone;
-    this.view.addEventListener("pointerdown", (event) => this.down(event), { signal });
-    this.view.addEventListener("pointermove", (event) => this.move(event), { signal });
-    this.view.addEventListener("pointerup", () => (this.drag = null), { signal });
-    this.view.addEventListener("pointercancel", () => (this.drag = null), { signal });
-    this.view.addEventListener("dblclick", () => this.fit(), { signal });
-    this.view.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
+    const up = (): void => this.up();
+    this.element.addEventListener("pointerdown", (event) => this.down(event), { signal });
+    this.element.addEventListener("pointermove", (event) => this.move(event), { signal });
+    this.element.addEventListener("pointerup", up, { signal });
+    this.element.addEventListener("pointercancel", up, { signal });
+    // The note beside the photo keeps the focus while one draws.
+    this.element.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+    this.element.addEventListener("dblclick", () => { if (this.hooks.pen() === null) this.hooks.fit(); }, { signal });
+    this.element.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
   }
 
   private down(event: PointerEvent): void {
-    this.view.setPointerCapture(event.pointerId);
-    this.drag ??= { pointer: event.pointerId, last: this.at(event) };
+    if (this.drag !== null) return;
+    this.element.setPointerCapture(event.pointerId);
+    const last = this.at(event);
+    const pen = event.button === 0 ? this.hooks.pen() : null;
+    const draws = pen?.begin(toImage(this.store.camera, last)) === true;
+    this.drag = { pointer: event.pointerId, pen: draws ? pen : null, last };
   }
 
   private move(event: PointerEvent): void {
-    if (this.drag?.pointer !== event.pointerId) return;
+    const { drag } = this;
+    if (drag?.pointer !== event.pointerId) return;
     const at = this.at(event);
-    this.store.set(pan(this.store.camera, at.x - this.drag.last.x, at.y - this.drag.last.y));
-    this.drag.last = at;
+    if (drag.pen === null) this.store.set(pan(this.store.camera, at.x - drag.last.x, at.y - drag.last.y));
+    else drag.pen.move(toImage(this.store.camera, at));
+    drag.last = at;
+  }
+
+  private up(): void {
+    this.drag?.pen?.end(this.store.camera.scale);
+    this.drag = null;
   }
 
   private wheel(event: WheelEvent): void {
@@ -134,16 +127,16 @@ export class Viewer {
   }
 
   private at(event: MouseEvent): Point {
-    const box = this.view.getBoundingClientRect();
+    const box = this.element.getBoundingClientRect();
     return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
   }
 
-  private viewport(): Size {
-    const { width, height } = this.host.getBoundingClientRect();
-    return { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
-  }
-
+  /** One that is not in view has no size, and keeps its canvases for when it is again. */
   private resize(): void {
-    if (this.renderer.resize(this.viewport())) this.fit();
+    const { width, height } = this.element.getBoundingClientRect();
+    if (width === 0 || height === 0) return;
+    const viewport = { width: Math.max(1, Math.round(width * devicePixelRatio)), height: Math.max(1, Math.round(height * devicePixelRatio)) };
+    this.hooks.resized(viewport);
+    this.renderer.resize(viewport);
   }
 }

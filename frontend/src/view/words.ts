@@ -1,5 +1,6 @@
-import { language, t } from "../core/i18n";
+import { decimals, language, t } from "../core/i18n";
 import type { SaveStatus } from "../core/order";
+import { LOW_CONTRAST, type Stop } from "../core/tour";
 import { degrees, type Camera } from "./camera";
 
 /** A number as people read it here: at most three significant digits after the point's place. */
@@ -55,4 +56,13 @@ export function sentWords({ active_seconds, shown_dice }: { readonly active_seco
   const seconds = Math.round(active_seconds);
   if (shown_dice === null) return t("Sent. {seconds} s of work.", { seconds });
   return t("Sent. {seconds} s of work; the prediction was already {dice} right.", { seconds, dice: figure(shown_dice) });
+}
+
+/** Why a stretch of the outline is worth a look, in words and numbers. */
+export function stopWords({ doubt, contrast }: Pick<Stop, "doubt" | "contrast">): string {
+  const reasons = [
+    ...(contrast !== null && contrast < LOW_CONTRAST ? [t("Low contrast: ΔE {contrast}", { contrast: decimals(contrast, 1) })] : []),
+    ...(doubt !== null ? [t("The model is unsure: {doubt} %", { doubt: Math.round(100 * doubt) })] : []),
+  ];
+  return reasons.join(" · ");
 }

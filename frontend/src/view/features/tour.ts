@@ -1,5 +1,5 @@
 import { stretchesAlong, type Stretch } from "../../core/contrast";
-import { decimals, msg, t } from "../../core/i18n";
+import { msg, t } from "../../core/i18n";
 import { moved } from "../../core/rings";
 import { sourceOf } from "../../core/source";
 import { LOW_CONTRAST, tourOf, type Stop } from "../../core/tour";
@@ -11,6 +11,7 @@ import { Later } from "../later";
 import { shownOption } from "../options";
 import { nextTask } from "../photo-source";
 import { Trace, type Traced } from "../trace";
+import { stopWords } from "../words";
 
 // The plasma scale, told apart by the colour-blind too: the weaker the contrast, the brighter the line.
 const SCALE: readonly { readonly below: number; readonly color: string }[] = [
@@ -89,8 +90,8 @@ class OutlineTour implements Feature {
   private look(stop: Stop): void {
     const reach = stop.length / 2;
     this.desk.stage.lookAt({ x0: stop.x - reach, y0: stop.y - reach, x1: stop.x + reach, y1: stop.y + reach });
-    this.trace.point(stop, Math.max(16, reach), why(stop));
-    this.words.textContent = `${t("{place} of {count}", { place: this.at + 1, count: this.stops.length })} · ${why(stop)}`;
+    this.trace.point(stop, Math.max(16, reach), stopWords(stop));
+    this.words.textContent = `${t("{place} of {count}", { place: this.at + 1, count: this.stops.length })} · ${stopWords(stop)}`;
   }
 
   private paint(on: boolean): void {
@@ -157,13 +158,4 @@ function scaleStep({ below, color }: (typeof SCALE)[number], at: number): HTMLEl
   swatch.style.backgroundColor = color;
   const from = SCALE[at - 1]?.below ?? 0;
   return h("span", {}, swatch, below === Infinity ? `≥ ${from}` : `${from}–${below}`);
-}
-
-/** Why a stop is one, in words and numbers. */
-function why({ doubt, contrast }: Stop): string {
-  const reasons = [
-    ...(contrast !== null && contrast < LOW_CONTRAST ? [t("Low contrast: ΔE {contrast}", { contrast: decimals(contrast, 1) })] : []),
-    ...(doubt !== null ? [t("The model is unsure: {doubt} %", { doubt: Math.round(100 * doubt) })] : []),
-  ];
-  return reasons.join(" · ");
 }

@@ -18,6 +18,11 @@ function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("a, button, summary") && target.closest("[data-item]") === null;
 }
 
+/** A form beside the photo answers its keys itself. */
+function isAnswered(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("dialog[open]") !== null;
+}
+
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 /**
@@ -30,7 +35,7 @@ export function onKeys(table: () => KeyTable, repeats: ReadonlySet<string>): voi
     (event) => {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]:modal") !== null) return;
       const chord = chordOf(event);
-      if (PRESSES.has(chord) && isControl(event.target)) return;
+      if ((PRESSES.has(chord) && isControl(event.target)) || (chord !== "Ctrl+z" && isAnswered(event.target))) return;
       const run = Object.hasOwn(table(), chord) ? table()[chord] : undefined;
       if (run === undefined) {
         if (event.repeat && !repeats.has(chord)) event.stopPropagation();
