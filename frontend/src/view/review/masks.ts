@@ -15,13 +15,13 @@ export class OpenMasks {
   /** Throws RangeError for a mask that cannot be read. */
   constructor(order: ReviewOrder) {
     const colors = new Map(order.labels.map(({ id, color }) => [id, color]));
-    const opened = new Map<number, readonly Tinted[]>();
-    const open = ({ version, layers }: ShownMask): readonly Tinted[] => {
-      const stack = opened.get(version) ?? layers.map(({ label, data }) => ({ mask: openMask(data, order.photo), color: colors.get(label) ?? "" }));
-      opened.set(version, stack);
-      return stack;
-    };
-    for (const name of MASK_NAMES) if (order[name] !== null) this.stacks.set(name, open(order[name]));
+    const open = ({ layers }: ShownMask): readonly Tinted[] =>
+      layers.map(({ label, data }) => ({ mask: openMask(data, order.photo), color: colors.get(label) ?? "" }));
+    for (const name of MASK_NAMES) {
+      const shown = order[name];
+      // The import that counts is not another mask.
+      if (shown !== null && (name === "mask" || shown.version !== order.mask?.version)) this.stacks.set(name, open(shown));
+    }
   }
 
   layers(name: MaskName): readonly Tinted[] {
