@@ -14,6 +14,7 @@ from workbench.datasets.models import Photo, Project
 from workbench.masks.models import Head, Source
 from workbench.predictions.models import ModelVersion
 from workbench.review import selectors, services
+from workbench.review.panes import panes
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor, claim
 from workbench.workflow.states import Event
@@ -74,7 +75,7 @@ def test_the_sheet_shows_risk_reasons_and_people(
     calm.photo.predictions.update(agreement=0.874)
     claim(Item.objects.filter(pk=held.pk), Actor(lea))
     shown = text(client_of(rex), project)
-    places = [shown.index(name) for name in ("risky", "held", "calm")]
+    places = [shown.index(f'data-name="{name}') for name in ("risky", "held", "calm")]
     assert places == sorted(places)
     for words in ("0.912", "0.874", "model doubts", "drawn by Ann", "Lea is looking", "your own work", "imported"):
         assert words in shown
@@ -111,7 +112,7 @@ def test_looking_at_ones_own_work_takes_it_from_nobody(project: Project, rex: Us
     item = waiting(project, "a.jpg", author=rex)
     shown = text(client_of(rex), project, item)
     assert "You drew this mask; somebody else judges it." in shown
-    assert 'data-verdict="approve"' not in shown
+    assert 'data-decide="approved"' not in shown
     item.refresh_from_db()
     assert item.lease_user is None
 
@@ -124,10 +125,41 @@ def test_a_photo_to_judge_has_all_panes_and_verbs(project: Project, ann: User, r
         assert words in shown
     for part in ("photo", "prediction", "mask", "difference"):
         assert f'data-pane="{part}"' in shown
-    assert 'data-verdict="approve"' in shown
-    assert 'data-verdict="prediction"' in shown
+    assert 'data-decide="approved"' in shown
+    assert 'data-decide="prediction"' in shown
     item.refresh_from_db()
     assert item.lease_user == rex
+
+
+def test_what_one_may_not_judge_cannot_be_chosen(project: Project, ann: User, rex: User, client_of: ClientOf) -> None:
+    his, own = waiting(project, "a.jpg", author=ann), waiting(project, "b.jpg", author=rex)
+    shown = text(client_of(rex), project)
+    assert f'data-item="{his.pk}" data-version="{his.photo.head.version_id}" data-name="a.jpg" data-yours' in shown
+    assert f'data-item="{own.pk}" data-version="{own.photo.head.version_id}" data-name="b.jpg">' in shown
+
+
+def test_a_page_fetched_ahead_takes_the_photo_from_nobody(
+    project: Project, ann: User, rex: User, client_of: ClientOf
+) -> None:
+    item = waiting(project, "a.jpg", author=ann)
+    answer = client_of(rex).get(f"/projects/{project.slug}/review/{item.pk}/?ahead=1")
+    assert 'data-decide="approved"' in answer.content.decode()
+    item.refresh_from_db()
+    assert item.lease_user is None
+
+
+def test_the_way_through_the_sheet_keeps_its_filters(
+    project: Project, ann: User, rex: User, client_of: ClientOf
+) -> None:
+    first, second = (waiting(project, f"{n}.jpg", author=ann, priority=1 - n / 10) for n in range(2))
+    client = client_of(rex)
+    sheet = client.get(f"/projects/{project.slug}/review/?annotator=ann").content.decode()
+    assert f'/review/{first.pk}/?annotator=ann"' in sheet
+    assert '<option value="ann" selected>Ann (2)</option>' in sheet
+    judging = client.get(f"/projects/{project.slug}/review/{first.pk}/?annotator=ann").content.decode()
+    assert f'rel="next" href="/projects/{project.slug}/review/{second.pk}/?annotator=ann"' in judging
+    empty = client.get(f"/projects/{project.slug}/review/?reason=holes").content.decode()
+    assert "No photo in review fits these filters." in empty
 
 
 def test_a_prediction_that_counts_is_compared_with_nothing(project: Project, rex: User, client_of: ClientOf) -> None:
@@ -137,9 +169,10 @@ def test_a_prediction_that_counts_is_compared_with_nothing(project: Project, rex
     Head.objects.create(photo=photo, version=version)
     item = factories.move(photo, Event.SEGMENTED, Event.SENT_TO_REVIEW)
     shown = text(client_of(rex), project, item)
-    assert 'data-pane="prediction"' in shown
+    assert 'data-pane="mask"' in shown
+    assert "<span>Prediction</span>" in shown
     assert 'data-pane="difference"' not in shown
-    assert 'data-verdict="prediction"' not in shown
+    assert 'data-decide="prediction"' not in shown
 
 
 def test_an_imported_mask_is_called_so(project: Project, rex: User, client_of: ClientOf) -> None:
@@ -151,7 +184,7 @@ def test_somebody_else_at_it_is_named(project: Project, rex: User, lea: User, cl
     claim(Item.objects.filter(pk=item.pk), Actor(lea))
     shown = text(client_of(rex), project, item)
     assert "Lea is looking at this photo now." in shown
-    assert 'data-verdict="approve"' not in shown
+    assert 'data-decide="approved"' not in shown
 
 
 def test_a_judged_photo_shows_its_verdict(project: Project, ann: User, rex: User, client_of: ClientOf) -> None:
@@ -160,9 +193,9 @@ def test_a_judged_photo_shows_its_verdict(project: Project, ann: User, rex: User
         item=item, user=rex, version_id=item.photo.head.version_id, cause="low_contrast", note="The hem is missing."
     )
     shown = text(client_of(rex), project, item)
-    assert "Rex sent it back: Low contrast" in shown
+    assert "Rex: Sent back, Low contrast" in shown
     assert "The hem is missing." in shown
-    assert 'data-verdict="approve"' not in shown
+    assert 'data-decide="approved"' not in shown
 
 
 def test_sending_back_keeps_the_place_in_the_sheet(project: Project, ann: User, rex: User, client_of: ClientOf) -> None:
@@ -200,3 +233,26 @@ def test_a_photo_costs_the_same_in_a_sheet_of_one_and_of_sixty(
     for number in range(3, 60):
         waiting(project, f"{number}.jpg", author=ann)
     assert queries(client, url) == few
+
+
+def version(number: int, source: str) -> dict[str, Any]:
+    return {"version": number, "source": source, "by": "Ann", "model": "v1"}
+
+
+@pytest.mark.parametrize(
+    ("mask", "prediction", "imported", "expected"),
+    [
+        (None, None, None, ["photo*"]),
+        (version(1, "model"), version(1, "model"), None, ["photo*", "mask*", "cutout"]),
+        (version(2, "person"), version(1, "model"), None, ["photo*", "prediction*", "mask*", "difference*", "cutout"]),
+        (version(1, "import"), version(2, "model"), version(1, "import"),
+         ["photo*", "prediction*", "mask*", "difference*", "cutout"]),
+        (version(3, "person"), version(2, "model"), version(1, "import"),
+         ["photo*", "imported", "prediction*", "mask*", "difference*", "cutout"]),
+        (version(3, "person"), None, version(1, "import"), ["photo*", "imported*", "mask*", "difference*", "cutout"]),
+    ],
+)  # fmt: skip
+def test_panes_show_what_the_photo_has(mask: Any, prediction: Any, imported: Any, expected: list[str]) -> None:
+    """A star marks what stands side by side; never more than four do."""
+    found = panes({"mask": mask, "prediction": prediction, "imported": imported})
+    assert [one.name + "*" * one.beside for one in found] == expected
