@@ -30,6 +30,7 @@ from workbench.workflow.lots import lot
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import FOR_PEOPLE, Event, State
+from workbench.workflow.track_record import share_reviewed
 
 LEAST_SKIP_REASON = 3
 # Leads a photo on once its new mask counts.
@@ -100,7 +101,7 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
     """
 
     def hand_in(item: Item, _version: MaskVersion) -> None:
-        event = Event.SUBMITTED if _needs_review(item) else Event.SUBMITTED_FINAL
+        event = Event.SUBMITTED if _needs_review(item, user) else Event.SUBMITTED_FINAL
         workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
 
     if task := control.open_task(item, user):
@@ -245,10 +246,10 @@ def _behind(item: Item) -> float:
     return min(lowest or 0.0, 0.0) - 1.0
 
 
-def _needs_review(item: Item) -> bool:
+def _needs_review(item: Item, user: User) -> bool:
     if item.transitions.filter(event=Event.SENT_BACK).exists():
         return True
-    return lot(item.photo.sha256, f"review:{item.project_id}") < item.project.review_share
+    return lot(item.photo.sha256, f"review:{item.project_id}") < share_reviewed(item.project, user)
 
 
 def add_opening(*, item: Item, user: User, x: int, y: int, area: int) -> Opening:

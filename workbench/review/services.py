@@ -28,7 +28,6 @@ from workbench.workflow.states import Event, State
 Kind = Verdict.Kind
 # What each verdict does to the photo; the rest accept it.
 EVENTS = {
-    Kind.FIXED: Event.FIXED,
     Kind.SENT_BACK: Event.SENT_BACK,
     Kind.RESHOOT: Event.DISCARDED,
     Kind.DISCARDED: Event.DISCARDED,
@@ -175,7 +174,8 @@ def record(item: Item, user: User, shown: MaskVersion, version: MaskVersion, jud
     was = {"reasons": item.reasons, "priority": item.priority, "returned_to": item.returned_to_id,
            "drawn_on": item.drawn_on, "generation": item.generation}  # fmt: skip
     changes = _returned(user, shown, judgement) if kind == Kind.SENT_BACK else {"returned_to": None}
-    item = workflow.apply(item, EVENTS.get(kind, Event.APPROVED), Actor(user), reason=note, **changes)
+    accepted = Event.APPROVED if version.pk == shown.pk else Event.FIXED
+    item = workflow.apply(item, EVENTS.get(kind, accepted), Actor(user), reason=note, **changes)
     return Verdict.objects.create(
         item=item, version=version, before=shown, reviewer=user, kind=kind, cause=judgement.cause, note=note,
         drawing=judgement.drawing, batch=judgement.batch, was=was, transition=item.transitions.last(),

@@ -33,7 +33,7 @@ class Event(StrEnum):
     SUPERSEDED = "superseded"
     DISCARDED = "discarded"
     RESTORED = "restored"
-    # A reviewer drew the last bit and accepted it; a verdict was taken back.
+    # A reviewer put a better mask in its place and accepted that; a verdict was taken back.
     FIXED = "fixed"
     UNDONE = "undone"
     # A lead asked triage to look again, with another policy.
