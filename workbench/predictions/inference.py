@@ -29,6 +29,7 @@ from workbench.masks import codec
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion
 from workbench.predictions import services
+from workbench.predictions.against_import import difference
 from workbench.predictions.calibrate import estimated
 from workbench.predictions.models import ModelVersion
 from workbench.predictions.norms import form_of
@@ -188,6 +189,8 @@ def _record(run: _Run, item: Item, result: Segmentation) -> None:
     if not (isfinite(dice) and isfinite(contrast)):
         raise BadInput(f"{run.model} answered with something that is not a number.")
     found = photo_signals(item.photo, result) | _compared(run, item.photo, result)
+    if imported:
+        found |= difference(masks.foreground(imported), result.masks.max(axis=0))
     calibration = run.model.calibrations.first()
     scores = services.Scores(
         confidence=dice,

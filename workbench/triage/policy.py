@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from workbench.triage import reasons
-from workbench.triage.reasons import Reason, Stretch
+from workbench.triage.reasons import Reason, Region, Stretch
 from workbench.workflow.states import Event
 
 # A robust z beyond this is an outlier by the usual rule (Iglewicz & Hoaglin 1993); twice as far, a person looks.
@@ -126,8 +126,17 @@ def _with_import(facts: Facts, agreement: float, limits: Thresholds) -> Route:
     limit = limits.doubt_dice if facts.model_p10 is None else min(limits.doubt_dice, facts.model_p10)
     if agreement < limit:
         doubt = reasons.doubtful_import(agreement, limit, sure=facts.estimated_dice >= limits.review_dice)
+        doubt = replace(doubt, region=_where_imports_differ(facts.signals))
         return Route(Event.SENT_TO_REVIEW, (doubt,), _urgency(agreement), Event.SENT_TO_REVIEW)
     return Route(Event.AUTO_ACCEPTED, (reasons.import_agrees(agreement, limit),), 0.0, Event.AUTO_ACCEPTED)
+
+
+def _where_imports_differ(known: Mapping[str, float]) -> Region | None:
+    names = ("import_left", "import_top", "import_width", "import_height")
+    if not all(name in known for name in names):
+        return None
+    left, top, width, height = (round(known[name]) for name in names)
+    return left, top, width, height
 
 
 def _controlled(facts: Facts, limits: Thresholds, plain: Route) -> Route:

@@ -250,3 +250,11 @@ def test_the_arms_are_as_large_as_asked_for() -> None:
     assert abs(arms.count("control") - 500) < 3 * math.sqrt(5000 * 0.1 * 0.9)
     # The audit draws from what the control arm left.
     assert abs(arms.count("audit") - 225) < 3 * math.sqrt(4500 * 0.05 * 0.95)
+
+
+def test_a_doubtful_import_says_where_to_look() -> None:
+    """The box of the largest difference, where the signals know one."""
+    box = {"import_left": 3.0, "import_top": 4.0, "import_width": 20.0, "import_height": 8.0}
+    doubtful = replace(SURE, agreement=0.4)
+    assert route(replace(doubtful, signals=box), LIMITS, NOT_DRAWN).reasons[0].region == (3, 4, 20, 8)
+    assert route(doubtful, LIMITS, NOT_DRAWN).reasons[0].region is None
