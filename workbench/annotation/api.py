@@ -169,7 +169,7 @@ class Submit(APIView):
         spent = Spent(**body["effort"])
         version = services.submit(item=item, user=user, save=save_of(request, body), spent=spent)
         spent_json = {"active_seconds": version.effort.active_seconds, "shown_dice": version.effort.shown_dice}
-        answer = {"version": version.pk, "state": services.state_told(item, version), "effort": spent_json}
+        answer = {"version": version.pk, "state": services.state_told(item, version, user), "effort": spent_json}
         return Response(answer | {"next": following(item, user)})
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from workbench.accounts.models import User
 from workbench.annotation import control, drafts
 from workbench.annotation.control_lot import drawn_control
+from workbench.annotation.control_results import control_score
 from workbench.annotation.drafts import Desk
 from workbench.annotation.models import ControlTask, Draft, Effort
 from workbench.annotation.queue import queues
@@ -142,10 +143,10 @@ def _stored(desk: Desk, save: Save, store: Store) -> MaskVersion:
         return drafts.submitted(desk, save) or drafts.keep_aside(desk, save, error)
 
 
-def state_told(item: Item, version: MaskVersion) -> str:
+def state_told(item: Item, version: MaskVersion, user: User) -> str:
     """Where a submitted photo is said to be now: a control photo, which never moved, where any other would be."""
     if control.is_control(version):
-        return State.TO_REVIEW if _needs_review(item) else State.ACCEPTED
+        return State.TO_REVIEW if _needs_review(item, user) else State.ACCEPTED
     item.refresh_from_db()
     return item.state
 
@@ -249,7 +250,8 @@ def _behind(item: Item) -> float:
 def _needs_review(item: Item, user: User) -> bool:
     if item.transitions.filter(event=Event.SENT_BACK).exists():
         return True
-    return lot(item.photo.sha256, f"review:{item.project_id}") < share_reviewed(item.project, user)
+    share = share_reviewed(item.project, user, control_score(item.project, user))
+    return lot(item.photo.sha256, f"review:{item.project_id}") < share
 
 
 def add_opening(*, item: Item, user: User, x: int, y: int, area: int) -> Opening:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.masks.models import Source
-from workbench.review.filters import AS_TEXT, Wanted, predicted_by, said, waiting
-from workbench.review.selectors import SHORT
+from workbench.review.filters import AS_TEXT, Wanted, mentions, predicted_by, waiting
+from workbench.review.words import SHORT, alike
 from workbench.workflow.models import Item
 
 MOST_GARMENTS = 40
@@ -46,7 +46,7 @@ def facets(project: Project, asked: Wanted) -> Facets:
 
 
 def _reasons(items: QuerySet[Item]) -> list[Choice]:
-    counts = {code: Count("id", filter=Q(said__contains=said(code))) for code in SHORT}
+    counts = {code: Count("id", filter=mentions(code)) for code in SHORT if alike(code)[0] == code}
     found = items.annotate(said=AS_TEXT).aggregate(**counts)
     return _choices((code, str(SHORT[code]), count) for code, count in found.items())
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from workbench.datasets.models import Project
 from workbench.masks.models import Source
 from workbench.predictions.models import Prediction
+from workbench.review.words import alike
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
 
@@ -77,9 +78,12 @@ def ahead_of(item: Item, sort: str) -> Q:
     return _beyond(item, ORDERS[sort], forwards=False)
 
 
-def said(code: str) -> str:
-    """What the text of the reasons contains where one of them has this code."""
-    return f'"code": "{code}"'
+def mentions(code: str) -> Q:
+    """Items annotated with AS_TEXT as `said` of which a reason has this code, or one that reads the same."""
+    out = Q()
+    for one in alike(code):
+        out |= Q(said__contains=f'"code": "{one}"')
+    return out
 
 
 def predicted_by() -> Subquery:
@@ -89,7 +93,7 @@ def predicted_by() -> Subquery:
 
 
 def _by_reason(items: QuerySet[Item], code: str) -> QuerySet[Item]:
-    return items.annotate(said=AS_TEXT).filter(said__contains=said(code))
+    return items.annotate(said=AS_TEXT).filter(mentions(code))
 
 
 def _by_garment(items: QuerySet[Item], code: str) -> QuerySet[Item]:

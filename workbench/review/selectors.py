@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
@@ -13,34 +12,9 @@ from workbench.predictions.models import Prediction
 from workbench.review.filters import Wanted, ahead_of, backwards, behind, ordered, waiting
 from workbench.review.models import Verdict
 from workbench.review.services import can_judge, held_by
+from workbench.review.words import SHORT
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
-
-# Reasons in the two or three words that fit below a thumbnail; the sentence stands on the photo's own page.
-SHORT = {
-    "low_dice": _("model doubts"),
-    "low_contrast": _("low contrast"),
-    "empty": _("nothing found"),
-    "control": _("drawn by lot"),
-    "fairly_sure": _("fairly sure"),
-    "sure": _("sure"),
-    "unproven_model": _("unproven model"),
-    "doubtful_import": _("doubtful import"),
-    "differs_from_import": _("differs from import"),
-    "import_agrees": _("import agrees"),
-    "no_model": _("no model yet"),
-    "sent_back": _("was sent back"),
-    "failed": _("model failed"),
-    "audit": _("drawn by lot"),
-    "uncalibrated": _("not calibrated"),
-    "low_contrast_body": _("mannequin or skin"),
-    "holes": _("holes"),
-    "unusual_shape": _("unusual shape"),
-    "differs_from_viewpoints": _("other viewpoints"),
-    "wide_interval": _("uncertain"),
-    "reopened": _("opened again"),
-    "bad_import": _("import looks wrong"),
-}
 
 
 @dataclass(frozen=True)
