@@ -5,8 +5,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import Role, User
+from workbench.datasets.fields import LinesField
 from workbench.datasets.models import Label, Project
 
+MOST_CAUSES, LONGEST_CAUSE = 20, 60
 COLOR = forms.TextInput(attrs={"type": "color"})
 
 
@@ -31,17 +33,23 @@ class NewProjectForm(forms.Form):
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything a lead decides about a project; the view asks check_settings whether they fit together."""
 
+    extra_causes = LinesField(
+        most=MOST_CAUSES, longest=LONGEST_CAUSE, label=_("Own causes"),
+        help_text=_("One a line. Reviewers pick from them beside the usual causes when a mask is wrong."),
+    )  # fmt: skip
+
     class Meta:
         model = Project
         fields = [
-            "name", "brand_color", "review_share", "first_model_after", "retrain_after", "retrain_hours",
-            "training_minutes", "architecture", "encoder", "encoder_weights", "input_height", "input_width",
-            "validation_share", "holdout_share", "name_pattern",
+            "name", "brand_color", "review_share", "least_review_share", "extra_causes", "first_model_after",
+            "retrain_after", "retrain_hours", "training_minutes", "architecture", "encoder", "encoder_weights",
+            "input_height", "input_width", "validation_share", "holdout_share", "name_pattern",
         ]  # fmt: skip
         labels = {
             "name": _("Name"),
             "brand_color": _("Brand colour"),
             "review_share": _("Share reviewed"),
+            "least_review_share": _("Least share reviewed"),
             "first_model_after": _("First training after"),
             "retrain_after": _("Train again after"),
             "retrain_hours": _("Or every"),
@@ -57,6 +65,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "review_share": _("Of what annotators submit, 0 to 1, that a second person sees."),
+            "least_review_share": _("The same for those whose masks are nearly always approved."),
             "first_model_after": _("masks a person has accepted"),
             "retrain_after": _("newly accepted masks; 0 for never"),
             "retrain_hours": _("hours, if there are new masks; 0 for never"),

@@ -9,7 +9,7 @@ from workbench.review.models import Cause
 
 def causes(project: Project) -> list[tuple[str, str]]:
     """(code, words) of every cause a reviewer may pick; a project's own are their own code, and stand before "else"."""
-    own = [(name, name) for name in project.extra_causes]
+    own = [(name, name) for name in project.extra_causes if name not in Cause.values]
     *usual, other = [(one.value, str(one.label)) for one in Cause]
     return [*usual, *own, other]
 

@@ -62,3 +62,15 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.reviewer}"
+
+
+class Ask(models.Model):
+    """That the studio was asked for another photo of a garment, and that it answered; null where it was not."""
+
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="ask")
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"the studio about item {self.item_id}"

@@ -126,3 +126,26 @@ def test_a_name_that_nobody_has_is_said(project: Project, lea: User, client_of: 
 def test_a_role_that_does_not_exist_is_refused(project: Project, lea: User, ann: User, client_of: ClientOf) -> None:
     member = Membership.objects.get(user=ann)
     assert client_of(lea).post(f"/projects/{project.slug}/members/{member.pk}/", {"role": "king"}).status_code == 400
+
+
+def test_a_lead_writes_the_projects_own_causes(project: Project, lea: User, client_of: ClientOf) -> None:
+    """One a line; the page shows them again."""
+    client, url = client_of(lea), f"/projects/{project.slug}/settings/"
+    client.post(url, posted(project, extra_causes=" Fur \n\nSequins", least_review_share=0.1))
+    project.refresh_from_db()
+    assert (project.extra_causes, project.least_review_share) == (["Fur", "Sequins"], 0.1)
+    assert "Fur\nSequins</textarea>" in client.get(url).content.decode()
+    client.post(url, posted(project, extra_causes=""))
+    project.refresh_from_db()
+    assert project.extra_causes == []
+
+
+@pytest.mark.parametrize(
+    ("causes", "why"),
+    [("Fur\nfur", "stands there twice"), ("x" * 61, "longer than 60"), ("\n".join(map(str, range(21))), "At most 20")],
+)
+def test_causes_that_cannot_be_say_why(causes: str, why: str, project: Project, lea: User, client_of: ClientOf) -> None:
+    answer = client_of(lea).post(f"/projects/{project.slug}/settings/", posted(project, extra_causes=causes))
+    assert why in answer.content.decode()
+    project.refresh_from_db()
+    assert project.extra_causes == []
