@@ -68,7 +68,8 @@ def test_a_true_opening_is_no_hole() -> None:
     mask = blank()
     mask[10:90, 10:190] = 255
     mask[20:30, 20:40] = mask[50:60, 60:70] = 0
-    assert holes(mask, [(25, 25)])["holes"] == 1
+    for corner in ((20, 20), (39, 29)):
+        assert holes(mask, [corner])["holes"] == 1
     assert holes(mask, [(25, 25), (39, 29)])["hole_area"] == pytest.approx(100 / (80 * 180 - 300))
     assert holes(mask, [(25, 25), (65, 55), (5, 5), (100, 80)])["holes"] == 0
 
