@@ -41,13 +41,16 @@ class Row:
 
 
 def collect(folds: Sequence[Fold], cache: Path, name: str) -> list[Row]:
-    """A row per photo of all folds. `name` tells the folds apart in the cache, by data, number and length."""
-    file = cache / f"{name}-signals-{_fingerprint()}.json"
-    if file.exists():
-        return [Row(**row) for row in json.loads(file.read_text())]
-    rows = [row for fold in folds for row in _judged(fold)]
-    file.write_text(json.dumps([asdict(row) for row in rows]))
-    return rows
+    """A row per photo of all folds. `name` tells them apart in the cache, by data, number and length; each fold is
+    kept by itself, so that an interrupted run goes on where it was."""
+    files = [cache / f"{name}-fold{place}-signals-{_fingerprint()}.json" for place in range(len(folds))]
+    return [row for fold, file in zip(folds, files, strict=True) for row in _kept(fold, file)]
+
+
+def _kept(fold: Fold, file: Path) -> list[Row]:
+    if not file.exists():
+        file.write_text(json.dumps([asdict(row) for row in _judged(fold)]))
+    return [Row(**row) for row in json.loads(file.read_text())]
 
 
 def _fingerprint() -> str:
