@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from workbench.datasets.models import Project
 from workbench.insights import automation, boxes, causes, quality, runs, selectors, true_dice
 from workbench.insights.attention import attention
+from workbench.insights.calibration import truth_of
 from workbench.insights.periods import Period, days, latest, weeks
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.insights.waiting import waiting
@@ -41,6 +42,7 @@ def dashboard(project: Project) -> dict[str, Any]:
         "audit": found,
         "day_bars": automation.day_bars(project, four, by_day),
         "day_table": automation.day_table(project, four, by_day),
+        "truth": truth_of(champion) if champion else None,
         "panels": boxes.panels(measured),
         "box_table": true_dice.box_table(measured),
         "causes": causes.short_table(causes.by_cause(project, weeks())),

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate, TruncWeek
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from workbench.datasets.models import Project
@@ -118,21 +118,35 @@ def audited(project: Project, *, weeks: int = WEEKS) -> Audited:
     Photos with an imported mask are not among the judged: there the import was accepted, not the prediction.
     """
     since = timezone.now() - timedelta(weeks=weeks)
+    mondays = _mondays(weeks + 1)
     rows = Routing.objects.filter(project=project, at__gte=since).order_by()
-    counted = rows.annotate(week=TruncWeek("at")).values("week").annotate(
+    counted = rows.annotate(week=_week(mondays)).values("week").annotate(
         routed=Count("id"), accepted=Count("id", filter=Q(event=ACCEPTED)), drawn=Count("id", filter=_by_lot())
     )  # fmt: skip
-    judged = _truth(rows).order_by("-id").annotate(week=TruncWeek("at")).values_list("prediction", "week", "dice")
+    judged = _truth(rows).order_by("-id").annotate(week=_week(mondays)).values_list("prediction", "week", "dice")
     dice = defaultdict(list)
     # Of a photo that went through triage again only its first place counts.
     for week, found in {prediction: (week, found) for prediction, week, found in judged[:MOST_AUDITED]}.values():
         dice[week].append(found)
     told = [
-        Week(row["week"].date(), row["routed"], row["accepted"], row["drawn"], tuple(dice[row["week"]]))
+        Week(mondays[row["week"]], row["routed"], row["accepted"], row["drawn"], tuple(dice[row["week"]]))
         for row in sorted(counted, key=lambda row: row["week"])
     ]
     policy = newest_policy(project)
     return Audited(told, policy, policy.promise if policy else {})
+
+
+def _mondays(count: int) -> list[date]:
+    """The first days of the last so many weeks, oldest first, this week's last."""
+    today = timezone.localdate()
+    return [today - timedelta(days=today.weekday(), weeks=back) for back in reversed(range(count))]
+
+
+def _week(mondays: Sequence[date]) -> Case:
+    """Which of these weeks a routing fell into. SQLite would call Python for each row to truncate its date."""
+    starts = [timezone.make_aware(datetime.combine(monday, time.min)) for monday in mondays]
+    whens = [When(at__gte=start, then=Value(index)) for index, start in enumerate(starts)]
+    return Case(*reversed(whens), output_field=IntegerField())
 
 
 def newest_policy(project: Project) -> Policy | None:
