@@ -14,6 +14,8 @@ FRONT_SOURCES := $(shell find frontend/src frontend/scripts -type f 2>/dev/null)
 	frontend/icons.json frontend/vite.config.ts
 TYPED := workbench ml tests scripts
 FAST := not e2e and not stack and not data
+# Where benchmarks keep what takes them long to make.
+CACHE ?= var/bench
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade
 
 # Real photos for tests and benchmarks, where somebody has put some beside the project.
@@ -21,7 +23,7 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist lock messages clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist bench-triage lock messages clean screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
@@ -64,6 +66,11 @@ bench-assist: setup ## Measure region refine and soft edges against the plain wa
 	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
 	@$(PY) -m tests.bench.bench_region --data "$$SELVEDGE_DATA/metail"
 	@$(PY) -m tests.bench.bench_edges --data "$$SELVEDGE_DATA/metail"
+
+bench-triage: setup ## Measure who finds the photos that need a person; the first time trains ten networks
+	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
+	@$(PY) -m tests.bench.bench_triage --cache $(CACHE) --data "$$SELVEDGE_DATA/metail" --epochs 30 \
+		--data "$$SELVEDGE_DATA/ccp" --epochs 20
 
 bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
 	@$(PY) -m tests.bench.bench_editor
