@@ -102,6 +102,17 @@ def folder(text: str) -> Path:
     return path
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1 given as an argument. Ends the command with status 2 for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no number") from None
+    if not 0 <= value <= 1:
+        raise ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
+
+
 def _entry(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"

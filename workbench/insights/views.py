@@ -24,6 +24,7 @@ from workbench.workflow.states import State
 
 PER_PAGE = 50
 PHOTOS_PER_PAGE = 60
+ROUTINGS = 10
 
 
 @require_safe
@@ -93,6 +94,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | _masks(shown, request)
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
+        "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),
         "siblings": _siblings(shown.garment, shown),
         "may_move": rank(user, one) >= Role.REVIEWER.rank,
         "may_annotate": shown.item.state == State.TO_ANNOTATE,

@@ -22,7 +22,9 @@ from workbench.masks import codec
 from workbench.masks import services as masks
 from workbench.masks.pictures import read_png_mask
 from workbench.masks.selectors import LayerJSON, to_text
+from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
+from workbench.predictions.calibrate import calibrate, spread
 from workbench.predictions.files import photo_files
 from workbench.predictions.inference import presegment
 from workbench.predictions.models import Promotion
@@ -31,10 +33,15 @@ from workbench.review.models import Cause
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.run import execute
+from workbench.triage import selectors
 from workbench.triage import services as triage
+from workbench.triage.aims import Quality, worst_and_median
+from workbench.triage.asking import ask, expecting
+from workbench.triage.facts import thresholds
+from workbench.triage.models import Policy
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
-from workbench.workflow.states import State
+from workbench.workflow.states import Event, State
 
 WORKER = Actor(worker="simulation")
 # The simulated reviewer lets a mask pass from this Dice against the truth on, as a careful person would.
@@ -45,7 +52,11 @@ Say = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Round:
-    """What one round of the loop came to. Dice in 0..1, `auto_share` of the photos outside the holdout."""
+    """What one round of the loop came to. Dice in 0..1, `auto_share` of the photos outside the holdout.
+
+    `promised_…` is what the policy let expect before the round's photos were routed, `accepted_…` what the photos
+    accepted in this round really have: the median, and the Dice that 19 of 20 reach.
+    """
 
     round: int
     labels: int
@@ -57,6 +68,12 @@ class Round:
     auto_share: float
     auto_median_dice: float | None
     auto_p10_dice: float | None
+    accept_dice: float
+    promised_median: float | None
+    promised_worst: float | None
+    accepted: int
+    accepted_median: float | None
+    accepted_worst: float | None
     seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -89,8 +106,13 @@ def prepare(photos: Path, truth: Path, say: Say, **settings: Any) -> Team:
     return Team(project, annotator, reviewer, files)
 
 
-def play(team: Team, *, start: int, batch: int, rounds: int, say: Say) -> Iterator[Round]:
-    """Annotate the holdout and `start` photos; then each round: train, pre-segment, route, review, annotate `batch`."""
+def play(
+    team: Team, *, start: int, batch: int, rounds: int, say: Say, aim: Quality | None = None
+) -> Iterator[Round]:  # fmt: skip
+    """Annotate the holdout and `start` photos; then each round: train, pre-segment, route, review, annotate `batch`.
+
+    With an aim each round proposes its thresholds anew from what is known by then.
+    """
     triage.hand_out_without_model(team.project, WORKER, limit=Item.objects.filter(project=team.project).count())
     holdout = _waiting(team).filter(photo__garment__split=Split.HOLDOUT)
     for done, item in enumerate(list(holdout), start=1):
@@ -100,8 +122,10 @@ def play(team: Team, *, start: int, batch: int, rounds: int, say: Say) -> Iterat
     for number in range(1, rounds + 1):
         began = time.monotonic()
         run = _train(team.project, number, say)
+        _learn_the_truth(team.project)
+        policy = _policy(team, aim)
         _presegment(team.project, say)
-        yield _round(team, number, run, time.monotonic() - began)
+        yield _round(team, number, run, policy, time.monotonic() - began)
         _review_waiting(team)
         _annotate_next(team, batch, say)
 
@@ -146,6 +170,28 @@ def _train(project: Project, number: int, say: Say) -> Run:
     return run
 
 
+def _learn_the_truth(project: Project) -> None:
+    """What the tick does between two rounds."""
+    while outcomes.settle(project, triage.arms):
+        continue
+    if (champion := predictions.champion(project)) is not None and (made := calibrate(champion)) is not None:
+        while spread(made):
+            continue
+
+
+def _policy(team: Team, aim: Quality | None) -> Policy:
+    """The policy of the coming round, with its promise; where the aim is out of reach the last one goes on."""
+    project = Project.objects.get(pk=team.project.pk)
+    asked = ask(project, asdict(aim)) if aim else None
+    if asked is None or asked.thresholds is None:
+        asked = expecting(thresholds(project), selectors.known(project))
+    wanted = asked.thresholds or thresholds(project)
+    promise = asked.expected.as_json() if asked.expected else {}
+    return triage.set_policy(
+        project=project, thresholds=wanted, user=None, aim=asdict(aim) if aim else {}, promise=promise
+    )
+
+
 def _presegment(project: Project, say: Say) -> None:
     for promotion in Promotion.objects.filter(project=project, spread_at=None):
         while predictions.spread(promotion, WORKER):
@@ -169,10 +215,13 @@ def _review_waiting(team: Team) -> None:
             )
 
 
-def _round(team: Team, number: int, run: Run, seconds: float) -> Round:
+def _round(team: Team, number: int, run: Run, policy: Policy, seconds: float) -> Round:
     pool = Item.objects.filter(project=team.project).exclude(photo__garment__split=Split.HOLDOUT)
     accepted = pool.filter(state=State.ACCEPTED, seen_by_person=False).select_related("photo__project")
     true = [_true_dice(team, item) for item in accepted]
+    fresh = accepted.filter(routings__policy=policy, routings__event=Event.AUTO_ACCEPTED).distinct()
+    now = [_true_dice(team, item) for item in fresh]
+    worst, median = worst_and_median(now)
     labels = pool.filter(state=State.ACCEPTED, seen_by_person=True).count()
     metrics = run.model.metrics if run.model else {}
     return Round(
@@ -186,6 +235,12 @@ def _round(team: Team, number: int, run: Run, seconds: float) -> Round:
         auto_share=len(true) / max(1, pool.count()),
         auto_median_dice=float(np.median(true)) if true else None,
         auto_p10_dice=float(np.percentile(true, 10)) if true else None,
+        accept_dice=policy.thresholds["accept_dice"],
+        promised_median=policy.promise.get("median", {}).get("value"),
+        promised_worst=policy.promise.get("worst", {}).get("value"),
+        accepted=len(now),
+        accepted_median=median,
+        accepted_worst=worst,
         seconds=round(seconds, 1),
     )
 

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from workbench.datasets.models import Project
+from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Outcome, Prediction
 from workbench.triage.aims import CERTAIN_WORST, Known, worst_and_median
@@ -171,7 +172,7 @@ def known(project: Project) -> list[Known]:
     champion = predictions.champion(project)
     if champion is None:
         return []
-    found = list(Outcome.objects.filter(model=champion)[:NEWEST])
+    found = list(outcomes.counting(champion)[:NEWEST])
     weights = _weights([one.prediction_id for one in found if one.arm in LOTS and one.prediction_id])
     return [
         Known(

@@ -9,6 +9,7 @@ from tests.workbench import tiny
 from workbench.datasets.pictures import png
 from workbench.errors import BadInput
 from workbench.pipeline import simulation
+from workbench.triage.models import Policy
 from workbench.workflow.models import Item
 
 PHOTOS, START, BATCH = 20, 6, 3
@@ -42,6 +43,9 @@ def test_two_rounds(data: Path) -> None:
     assert first.promoted
     assert first.median_dice is not None
     assert 0 <= second.auto_share <= 1
+    assert Policy.objects.filter(project=team.project).count() == 2
+    # Six outcomes promise nothing, and nothing is made up.
+    assert (first.promised_median, first.accept_dice) == (None, 0.97)
     assert Item.objects.count() == PHOTOS
 
 

@@ -125,7 +125,7 @@ def state(value: str) -> SafeString:
 @register.simple_tag
 def route(event: str) -> SafeString:
     """Where triage sends a photo, as icon and word."""
-    return format_html("{}{}", icon(MOVES[Event(event)].icon), ROUTE_WORDS[Event(event)])
+    return format_html('<span class="state">{}{}</span>', icon(MOVES[Event(event)].icon), ROUTE_WORDS[Event(event)])
 
 
 @register.simple_tag(takes_context=True)

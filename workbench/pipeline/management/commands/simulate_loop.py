@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from tqdm import tqdm
 
-from workbench.commands import JsonCommand, folder
+from workbench.commands import JsonCommand, folder, share
+from workbench.errors import BadInput
 from workbench.pipeline import simulation
+from workbench.triage.aims import Quality
 
 INSIDE = "SELVEDGE_SIMULATION"
 
@@ -31,6 +33,8 @@ class Command(JsonCommand):
         parser.add_argument("--batch", type=int, default=20, help="photos annotated after each round")
         parser.add_argument("--rounds", type=int, default=4, help="how many times the model is retrained")
         parser.add_argument("--minutes", type=float, default=2.0, help="longest training of a round, in minutes")
+        parser.add_argument("--aim-median", type=share, help="propose thresholds each round for this median true Dice")
+        parser.add_argument("--aim-worst", type=share, help="and for this Dice of all but the worst 5 %%")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start over in a throw-away home, or play when there already."""
@@ -51,7 +55,7 @@ class Command(JsonCommand):
         team = simulation.prepare(options["photos"], options["masks"], say, training_minutes=options["minutes"])
         rounds = []
         for round_ in simulation.play(
-            team, start=options["start"], batch=options["batch"], rounds=options["rounds"], say=say
+            team, start=options["start"], batch=options["batch"], rounds=options["rounds"], say=say, aim=_aim(options)
         ):
             rounds.append(round_.as_json())
             bar.write(_line(round_), file=sys.stderr)
@@ -74,9 +78,23 @@ class _Bar:
         self.bar.update(max(0, done - self.bar.n))
 
 
+def _aim(options: dict[str, Any]) -> Quality | None:
+    median, worst = options["aim_median"], options["aim_worst"]
+    if median is None and worst is None:
+        return None
+    if median is None or worst is None:
+        raise BadInput("Name both --aim-median and --aim-worst, or neither.")
+    return Quality(median, worst)
+
+
 def _line(played: simulation.Round) -> str:
-    dice = f"{played.median_dice:.4f}" if played.median_dice is not None else "–"
     return (
-        f"round {played.round}: {played.labels} labels, holdout median Dice {dice}, "
-        f"{played.auto_share:.0%} auto-accepted, {played.seconds:.0f} s"
+        f"round {played.round}: {played.labels} labels, holdout median Dice {_dice(played.median_dice)}, "
+        f"{played.auto_share:.0%} auto-accepted; accepted from {played.accept_dice:.3f}, promised median "
+        f"{_dice(played.promised_median)} and worst 5 % {_dice(played.promised_worst)}, of {played.accepted} accepted "
+        f"now {_dice(played.accepted_median)} and {_dice(played.accepted_worst)}; {played.seconds:.0f} s"
     )
+
+
+def _dice(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
