@@ -9,12 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import factories
 from workbench.datasets.models import Project
+from workbench.masks.models import Head
 from workbench.predictions.models import ModelVersion, Outcome, Prediction
 from workbench.triage import selectors, services
 from workbench.triage.models import Policy, Routing
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
-from workbench.workflow.states import Event
+from workbench.workflow.states import Event, State
 
 TICK = Actor(worker="tick")
 
@@ -36,7 +37,8 @@ def predicted(project: Project, model: ModelVersion, name: str, dice: float = 0.
 
 
 def judged(prediction: Prediction, dice: float, arm: str = "audit", estimate: float | None = None) -> Outcome:
-    """What came out about a prediction."""
+    """What came out about a prediction, whose mask counts by then."""
+    Head.objects.update_or_create(photo=prediction.photo, defaults={"version": prediction.mask})
     return Outcome.objects.create(
         model=prediction.model, photo=prediction.photo, truth=prediction.mask, prediction=prediction, arm=arm,
         confidence=0.5, estimated_dice=estimate, dice=dice,
@@ -103,6 +105,7 @@ def test_what_is_known_of_the_champion(project: Project, model: ModelVersion) ->
     for row in rows[:-1]:
         judged(row, 0.9, arm=arms[row.pk], estimate=0.95)
     judged(rows[-1], 0.8, arm="holdout")
+    Item.objects.update(state=State.ACCEPTED)
     retired = factories.model_version(project, 2, champion=False)
     Outcome.objects.create(model=retired, photo=rows[0].photo, truth=rows[0].mask, confidence=1, dice=1, arm="holdout")
     found = selectors.known(project)
