@@ -24,8 +24,8 @@ ROLES = {"ann": Role.ANNOTATOR, "rex": Role.REVIEWER, "lea": Role.LEAD}
 ADMIN = "admin"
 SAMPLE = "Studio sample"
 PHOTOS = 140
-# Drawing, importing, this training and pre-segmenting together stay below five minutes on two cores.
-TRAINING_MINUTES = 2.5
+# Drawing, importing, the check of the masks, this training and pre-segmenting stay below five minutes on two cores.
+TRAINING_MINUTES = 2.0
 
 Progress = Callable[[int, int], None]
 
