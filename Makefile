@@ -67,10 +67,11 @@ bench-assist: setup ## Measure region refine and soft edges against the plain wa
 	@$(PY) -m tests.bench.bench_region --data "$$SELVEDGE_DATA/metail"
 	@$(PY) -m tests.bench.bench_edges --data "$$SELVEDGE_DATA/metail"
 
-bench-triage: setup ## Measure who finds the photos that need a person; the first time trains ten networks
+bench-triage: setup ## Measure who finds the photos that need a person; the first time trains fifteen networks
 	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
 	@$(PY) -m tests.bench.bench_triage --cache $(CACHE) --data "$$SELVEDGE_DATA/metail" --epochs 30 \
 		--data "$$SELVEDGE_DATA/ccp" --epochs 20
+	@$(PY) -m tests.bench.bench_labels --cache $(CACHE) --data "$$SELVEDGE_DATA/metail"
 
 bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
 	@$(PY) -m tests.bench.bench_editor
