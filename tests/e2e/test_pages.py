@@ -10,7 +10,8 @@ from tests.e2e.person import PROJECT, Person
 from tests.stack import story
 
 PAGES = [
-    "/", "/account/", PROJECT, f"{PROJECT}photos/", f"{PROJECT}upload/", f"{PROJECT}review/", f"{PROJECT}models/",
+    "/", "/account/", "/your-work/", PROJECT, f"{PROJECT}dashboard/", f"{PROJECT}reports/", f"{PROJECT}photos/",
+    f"{PROJECT}upload/", f"{PROJECT}review/", f"{PROJECT}models/",
     f"{PROJECT}models/1/", f"{PROJECT}runs/1/", f"{PROJECT}export/", f"{PROJECT}settings/", f"{PROJECT}members/",
     "/api/docs/",
 ]  # fmt: skip

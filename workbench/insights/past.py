@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from workbench.annotation.models import ControlTask
 from workbench.insights.people import SAYS_HOW_GOOD
 from workbench.insights.periods import Period
-from workbench.insights.reviewers import ACCEPTING, opened_again
+from workbench.insights.reviewers import ACCEPTING, did_not_last
 from workbench.insights.waiting import PERSON, with_person
 from workbench.predictions.models import Outcome, Prediction
 from workbench.review.models import Verdict
@@ -117,7 +117,7 @@ def _moved(asked: Past) -> QuerySet[Any]:
     return Transition.objects.filter(event__in=DID[asked.did], **by, **asked.span).values("item")
 
 
-def _judged(asked: Past) -> QuerySet[Any]:
+def _judged(asked: Past) -> QuerySet[Any] | list[int]:
     given = {
         "kind__in": VERDICTS.get(asked.verdict),
         "cause": asked.cause or None,
@@ -126,9 +126,7 @@ def _judged(asked: Past) -> QuerySet[Any]:
     }
     named = {name: value for name, value in given.items() if value is not None}
     found = Verdict.objects.filter(undone_at=None, **named, **asked.span)
-    if asked.lasted:
-        found = found.filter(opened_again())
-    return found.values("item")
+    return [item for _reviewer, item in did_not_last(found)] if asked.lasted else found.values("item")
 
 
 def _controlled(asked: Past) -> QuerySet[Any]:

@@ -1,12 +1,13 @@
 """Reviewers side by side: how many verdicts, how fast, how many were sent back, how many approvals did not last."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations, pairwise
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -73,24 +74,32 @@ def pace(moments: Sequence[datetime]) -> float | None:
     return 60 * len(worked) / seconds if seconds else None
 
 
-def opened_again() -> Q:
-    """Verdicts whose photo was opened again after them."""
-    return Q(Exists(Transition.objects.filter(item=OuterRef("item"), event=Event.REOPENED, at__gt=OuterRef("at"))))
+def did_not_last(given: QuerySet[Verdict]) -> set[tuple[int, int]]:
+    """(reviewer, item) of these verdicts that accepted a photo which was opened again later: two queries.
+
+    Compared here, for a condition on each verdict's own moment makes SQLite walk all reopenings for each verdict.
+    """
+    reopened = Transition.objects.filter(event=Event.REOPENED).order_by("at")
+    latest = dict(reopened.values_list("item", "at"))
+    accepted = given.filter(kind__in=ACCEPTING, item__in=reopened.order_by().values("item")).order_by()
+    return {
+        (reviewer, item) for reviewer, item, at in accepted.values_list("reviewer", "item", "at") if at < latest[item]
+    }
 
 
 def reviewers(project: Project, span: Period) -> list[Reviewer]:
-    """Everybody who judged in the span, by name; three queries."""
+    """Everybody who judged in the span, by name; five queries."""
     given = judged(project, span)
     approved, back = Q(kind__in=ACCEPTING), Q(kind=Verdict.Kind.SENT_BACK)
     counted = given.values("reviewer").annotate(
         verdicts=Count("id"),
         approved=Count("item", filter=approved, distinct=True),
         sent_back=Count("id", filter=back),
-        reopened=Count("item", filter=approved & opened_again(), distinct=True),
     )
     figures = {row["reviewer"]: row for row in counted}
+    reopened = Counter(reviewer for reviewer, _item in did_not_last(given))
     found = {
-        user.pk: _reviewer(user, figures[user.pk])
+        user.pk: _reviewer(user, figures[user.pk], reopened[user.pk])
         for user in User.objects.filter(pk__in=figures).order_by("first_name", "username")
     }
     for reviewer, at in reversed(given.order_by("-id").values_list("reviewer", "at")[:NEWEST]):
@@ -98,8 +107,8 @@ def reviewers(project: Project, span: Period) -> list[Reviewer]:
     return list(found.values())
 
 
-def _reviewer(user: User, figures: Mapping[str, Any]) -> Reviewer:
-    return Reviewer(user, figures["verdicts"], figures["approved"], figures["sent_back"], figures["reopened"])
+def _reviewer(user: User, figures: Mapping[str, Any], reopened: int) -> Reviewer:
+    return Reviewer(user, figures["verdicts"], figures["approved"], figures["sent_back"], reopened)
 
 
 def reviewer_table(project: Project, found: Sequence[Reviewer], span: Period) -> Table:
