@@ -19,6 +19,7 @@ from workbench.insights.past_words import notes
 from workbench.masks.models import MaskVersion
 from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
+from workbench.review.selectors import drawn_lines
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
 
@@ -95,6 +96,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
         "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),
+        "drawn": drawn_lines(shown.item),
         "siblings": _siblings(shown.garment, shown),
         "may_move": rank(user, one) >= Role.REVIEWER.rank,
         "may_annotate": shown.item.state == State.TO_ANNOTATE,

@@ -20,6 +20,8 @@ def panes(order: dict[str, Any]) -> list[Pane]:
     """The panes that a review order has something for, in the order of their keys, 1 to 6."""
     imported, prediction, mask = (order[name] for name in ("imported", "prediction", "mask"))
     # The import and the prediction have panes of their own only where another mask counts.
+    if mask and mask["source"] == "import":
+        imported = None
     apart = [one for one in (imported, prediction) if one and mask and one["version"] != mask["version"]]
     found = [Pane("photo", _("Photo"))]
     if imported in apart:

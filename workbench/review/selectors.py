@@ -71,6 +71,12 @@ def verdicts(item: Item) -> QuerySet[Verdict]:
     return item.verdicts.select_related("reviewer")
 
 
+def drawn_lines(item: Item) -> list[str]:
+    """The lines that reviewers drew on a photo and did not take back, as the points of SVG polylines in its pixels."""
+    drawings = item.verdicts.filter(undone_at=None).exclude(drawing=[]).values_list("drawing", flat=True)
+    return [" ".join(map(str, line)) for drawing in drawings for line in drawing]
+
+
 def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
     drawn = Q(photo__head__version__author=user, photo__head__version__source=Source.PERSON)
     items = items.filter(workflow.free() | Q(lease_user=user)).exclude(drawn)

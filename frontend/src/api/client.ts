@@ -32,6 +32,12 @@ export interface Submitted {
   readonly next: WorkOrder | null;
 }
 
+/** What fixing and approving answers: the verdict to take back, and the number of the photo that waits next. */
+export interface Fixed {
+  readonly batch: string | null;
+  readonly next: number | null;
+}
+
 interface Call {
   readonly body?: unknown;
   readonly etag?: string;
@@ -56,6 +62,16 @@ export class Client {
 
   submit(item: number, etag: string, save: Save & { readonly effort: EffortRecord }): Promise<Submitted> {
     return this.call("POST", `/items/${item}/submit/`, { body: save, etag }) as Promise<Submitted>;
+  }
+
+  /** Take a photo again that a reviewer fixes. */
+  openFix(url: string): Promise<WorkOrder> {
+    return this.call("GET", url.replace(this.root, "")) as Promise<WorkOrder>;
+  }
+
+  /** Store a reviewer's mask and accept it. */
+  fix(url: string, etag: string, save: Save & { readonly effort: EffortRecord }): Promise<Fixed> {
+    return this.call("POST", url.replace(this.root, ""), { body: save, etag }) as Promise<Fixed>;
   }
 
   skip(item: number, generation: number, reason: string): Promise<{ readonly next: WorkOrder | null }> {

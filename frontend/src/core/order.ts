@@ -1,3 +1,5 @@
+import type { Drawing } from "./sketch";
+
 /** One layer as it travels: label id, attribute ids, base64 of SVM1 bytes. */
 export interface LayerData {
   readonly label: number;
@@ -114,6 +116,17 @@ export interface Lease {
 }
 
 /** Everything the editor needs to work on one photo, as the server sends it. */
+/** Addresses that take the place of submitting and going on, where a reviewer fixes a mask and approves it in one go. */
+export interface FixingData {
+  /** GET takes the photo again, POST stores the mask and accepts it. */
+  readonly submit: string;
+  /** The photo in the review, without a verdict. */
+  readonly back: string;
+  /** The review page of item 0: put the number of the next one there. */
+  readonly item: string;
+  readonly sheet: string;
+}
+
 export interface WorkOrder {
   readonly id: number;
   readonly state: string;
@@ -131,7 +144,8 @@ export interface WorkOrder {
   readonly labels: readonly LabelData[];
   readonly attributes: readonly AttributeData[];
   readonly reasons: readonly Reason[];
-  readonly note: { readonly text: string; readonly cause: string; readonly by: string } | null;
+  /** What the reviewer who sent it back said, and drew on the photo. */
+  readonly note: { readonly text: string; readonly cause: string; readonly by: string; readonly drawing?: Drawing } | null;
   readonly lease: Lease;
   readonly etag: string;
   readonly layers: readonly LayerData[];
@@ -152,6 +166,7 @@ export interface WorkOrder {
   /** At most twelve, by name. */
   readonly siblings: readonly SiblingData[];
   readonly practice?: PracticeData;
+  readonly fixing?: FixingData;
   readonly links: { readonly home: string };
 }
 

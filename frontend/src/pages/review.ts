@@ -34,6 +34,9 @@ class Judging {
   private readonly client = new Client("/api");
   private readonly kernels = new WorkerKernels();
   private readonly keys = this.keyTable();
+  /** Pages fetched before their turn, by their addresses, and the photos judged since this page was loaded. */
+  private readonly fetched = new Map<string, Promise<PhotoPage | null>>();
+  private readonly judged = new Set<number>();
   private open: Open;
   private held = false;
 
@@ -54,10 +57,27 @@ class Judging {
     const board = new Board(page.root, page.order, page.picture, this.kernels);
     const forms = new VerdictForms(page.root, false, (written) => this.judge(written), () => board.setDrawing(false));
     const claim = new Claim(this.client, page.order, () => location.reload());
-    const next = neighbour(page.root, "next");
-    const ahead = quiet.then(() => (next === null ? null : fetchAhead(next)), () => null);
+    const ahead = this.nextOf(page, quiet);
+    // One more, so that even a quick hand finds the page after the next one there.
+    void ahead.then((next) => (next === null ? null : this.fetch(neighbour(next.root, "next"))));
     void page.picture.then(() => requestAnimationFrame(() => setTimeout(() => performance.mark("judgeable"))), () => undefined);
     return { page, board, claim, forms, ahead };
+  }
+
+  /** The page that comes after this one. At the end of the sheet it may name one judged since: then it is asked anew. */
+  private async nextOf(page: PhotoPage, quiet: Promise<unknown>): Promise<PhotoPage | null> {
+    const known = await this.fetch(neighbour(page.root, "next"));
+    if (known === null || !this.judged.has(known.order.id)) return known;
+    await quiet.catch(() => null);
+    const fresh = await fetchAhead(page.url);
+    return fresh === null ? null : this.fetch(neighbour(fresh.root, "next"));
+  }
+
+  private fetch(url: string | null): Promise<PhotoPage | null> {
+    if (url === null) return Promise.resolve(null);
+    const page = this.fetched.get(url) ?? fetchAhead(url);
+    this.fetched.set(url, page);
+    return page;
   }
 
   private keyTable(): KeyTable {
@@ -152,6 +172,7 @@ class Judging {
     if (mask === null) return;
     performance.mark("verdict");
     claim.judged();
+    this.judged.add(id);
     const drawing = DRAWN.has(verdict.kind) ? board.sketch.drawing : [];
     const sent = this.ledger.give(page.root.dataset["verdicts"] ?? "", { ...verdict, drawing }, [{ item: id, version: mask.version, name: photo.name }]);
     const done = sent.then(({ failed }) => failed[0]?.problem ?? "", problemOf).then((problem) => {
@@ -165,9 +186,9 @@ class Judging {
     const next = await ahead;
     if (next !== null) { this.turn(next, done); return; }
     const problem = await done;
-    if (problem !== "") { this.turn({ ...judged, root: judged.root }, done); return; }
+    if (problem !== "") { this.turn(judged, done); return; }
     this.ledger.handOver();
-    location.assign(neighbour(judged.root, "next") ?? judged.root.dataset["sheet"] ?? "/");
+    location.assign(judged.root.dataset["sheet"] ?? "/");
   }
 
   private tellRefused({ url, order }: PhotoPage, problem: string): void {
@@ -186,6 +207,8 @@ class Judging {
   private turn(next: PhotoPage, quiet: Promise<unknown>): void {
     const { page, board } = this.open;
     board.dispose();
+    // Shown once: what it says is not true for ever.
+    this.fetched.delete(neighbour(page.root, "next") ?? "");
     const root = next.root === page.root ? page.root : document.adoptNode(next.root);
     if (root !== page.root) page.root.replaceWith(root);
     document.title = next.title;

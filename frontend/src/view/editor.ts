@@ -247,8 +247,9 @@ export class Editor {
   }
 
   private side(order: WorkOrder, features: readonly Feature[]): HTMLElement {
+    const fixes = order.fixing !== undefined;
     const skip = button({ icon: "skip-forward", label: t("Skip"), command: "skip", wide: true, kind: "outlined" }, () => this.run("skip"));
-    const submit = button({ icon: "check", label: t("Submit and next"), command: "submit", wide: true, kind: "accent" }, () => this.run("submit"));
+    const submit = button({ icon: "check", label: fixes ? t("Approve and next") : t("Submit and next"), command: "submit", wide: true, kind: "accent" }, () => this.run("submit"));
     const sections = features.flatMap(({ section }) => section ?? []);
     const scroll = h("div", { class: "scroll" }, ...this.offer(order), ...sections);
     nameRegions(scroll);
@@ -257,14 +258,15 @@ export class Editor {
       "aside",
       { class: "side", "aria-label": t("Photo and settings") },
       scroll,
-      h("footer", {}, this.saveLine, h("div", { class: "actions" }, skip, submit)),
+      h("footer", {}, this.saveLine, h("div", { class: "actions" }, fixes ? null : skip, submit)),
     );
   }
 
   /** A calm card beside the photo, until one goes there or declines. */
-  private offer({ practice: practising }: WorkOrder): HTMLElement[] {
+  private offer(order: WorkOrder): HTMLElement[] {
+    const practising = order.practice;
     const { practice } = this;
-    if (practice?.offered !== true || practising !== undefined || this.declined) return [];
+    if (practice?.offered !== true || practising !== undefined || order.fixing !== undefined || this.declined) return [];
     const no = button({ label: t("No, thanks"), kind: "bare" }, () => {
       this.declined = true;
       practice.decline();
@@ -315,7 +317,8 @@ export class Editor {
     const own: Partial<Record<Command, () => void>> = {
       save: () => this.listener.save(),
       submit: () => this.listener.submit(),
-      skip: () => void this.askSkip(),
+      // A reviewer who does not fix goes back to the review.
+      skip: () => { if (this.open?.stage.order.fixing === undefined) void this.askSkip(); },
       help: () => showHelp(this.practice?.url ?? null),
     };
     own[command]?.();

@@ -12,7 +12,7 @@ export type Command =
   | "undo" | "redo" | "cancel" | "finish" | "back"
   | "submit" | "save" | "skip"
   | "cleanUp" | "refineEdge" | "nextFlaw" | "previousFlaw" | "mendFlaw" | "keepHole"
-  | "nextWeak" | "previousWeak" | "showContrast"
+  | "nextWeak" | "previousWeak" | "showContrast" | "showNote"
   | "cycleMode" | "cycleModeBack" | "prediction" | "previous" | "difference" | "imported" | "blink" | "fainter" | "stronger" | "viewpoint"
   | "layerAbove" | "layerBelow" | "raiseLayer" | "lowerLayer" | "guardOthers" | LayerCommand
   | "holdPan" | "holdPeek"
@@ -124,6 +124,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { command: "nextWeak", keys: ["N"], words: msg("Next doubtful stretch of the outline") },
       { command: "previousWeak", keys: ["Shift+N"], words: msg("Previous doubtful stretch of the outline") },
       { command: "showContrast", keys: ["Shift+C"], words: msg("Show contrast along the outline") },
+      { command: "showNote", keys: ["Q"], words: msg("Drawn note: show or hide") },
       { command: "cleanUp", keys: ["C"], words: msg("Clean up: holes, specks, smooth, grow, shrink") },
       { command: "refineEdge", keys: ["Ctrl+Alt+R"], words: msg("Refine the edge from the photo") },
     ],

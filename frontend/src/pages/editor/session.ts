@@ -8,11 +8,12 @@ import { Baseline } from "../../core/baseline";
 import type { StepKind } from "../../core/document";
 import { Effort } from "../../core/effort";
 import { msg, t } from "../../core/i18n";
-import type { LayerData, WorkOrder } from "../../core/order";
+import type { FixingData, LayerData, WorkOrder } from "../../core/order";
 import { AfterPaint } from "../../view/after-paint";
 import type { Editor } from "../../view/editor";
 import { sentWords } from "../../view/words";
 import { Ahead } from "./ahead";
+import { leaveFixing } from "./fixing";
 import { keepLease } from "./lease";
 import { historyOf, restorable, sameLayers } from "./restore";
 
@@ -75,7 +76,7 @@ export class Session {
     this.sitting = this.sit(order, new Effort(kept?.effort), tab);
     this.editor.showStatus({ kind: "saved", at: null });
     this.elsewhere.open(order.id);
-    this.ahead.after(order);
+    if (order.fixing === undefined) this.ahead.after(order);
     if (restored === "mine") this.keepRestored();
     if (restored === "ask" && mine !== null) this.offer(order, mine);
   }
@@ -133,8 +134,21 @@ export class Session {
       const layers = this.editor.layers();
       if (!(await autosave.flush())) throw autosave.problem ?? new ApiError(0, "");
       const save = { op_id: submitId, generation: order.lease.generation, layers, effort: effort.record() };
+      if (order.fixing !== undefined) return this.approve(order, order.fixing, autosave.currentEtag, save);
       return this.client.submit(order.id, autosave.currentEtag, save);
     }, "submit");
+  }
+
+  /** A reviewer's fix is accepted, and the review goes on. */
+  private async approve(order: WorkOrder, fixing: FixingData, etag: string, save: Parameters<Client["fix"]>[2]): Promise<never> {
+    const done = await this.client.fix(fixing.submit, etag, save);
+    await this.journal.forget(this.user, order.id).catch(() => undefined);
+    return leaveFixing(fixing, done, order.photo.name);
+  }
+
+  /** The photo as the server has it now, claimed again. */
+  private fetchAgain({ id, fixing }: WorkOrder): Promise<WorkOrder> {
+    return fixing === undefined ? this.client.open(id) : this.client.openFix(fixing.submit);
   }
 
   async skip(reason: string): Promise<void> {
@@ -248,7 +262,7 @@ export class Session {
   private async claimedAgain({ order, autosave }: Sitting): Promise<WorkOrder | null> {
     if (Date.now() - this.reclaimedAt < RECLAIM_MS) return null;
     this.reclaimedAt = Date.now();
-    const fresh = await this.client.open(order.id).catch(() => null);
+    const fresh = await this.fetchAgain(order).catch(() => null);
     return fresh?.etag === autosave.currentEtag ? fresh : null;
   }
 
@@ -266,7 +280,9 @@ export class Session {
       text: t("{detail} This photo is no longer claimed by you. Your strokes are kept on this computer.", { detail }),
       actions: [
         { label: t("Claim it again"), run: () => void this.reopen(order, this.editor.layers()) },
-        { label: t("Next photo"), run: () => void this.client.next(order.project.slug).then((next) => this.open(next)) },
+        order.fixing === undefined
+          ? { label: t("Next photo"), run: () => void this.client.next(order.project.slug).then((next) => this.open(next)) }
+          : { label: t("Back to the review"), run: () => location.assign(order.fixing?.sheet ?? "/") },
       ],
     });
   }
@@ -274,7 +290,7 @@ export class Session {
   /** Fetch the photo as the server has it now; `mine` goes on top as the newest strokes. */
   private async reopen(order: WorkOrder, mine: readonly LayerData[] | null): Promise<void> {
     try {
-      const fresh = await this.client.open(order.id);
+      const fresh = await this.fetchAgain(order);
       if (mine === null) await this.journal.forget(this.user, order.id).catch(() => undefined);
       await this.open(fresh);
       if (mine !== null) await this.offerMine(fresh, mine);

@@ -89,6 +89,12 @@ export class Ledger {
   }
 }
 
+/** A verdict that another page of this tab gave: the review says it next, and can take it back. */
+export function remember(batch: string, words: string): void {
+  keep([...kept(), { batch, words }]);
+  sessionStorage.setItem(`${KEY}-new`, "yes");
+}
+
 /** Why a verdict was not given, in words. */
 export function problemOf(error: unknown): string {
   return error instanceof ApiError ? error.message : t("Something went wrong. Nothing was judged; try again.");

@@ -6,7 +6,9 @@ import { attributesFeature } from "./attributes";
 import { brushFeature } from "./brush";
 import { cleanUpFeature } from "./clean-up";
 import { compareFeature } from "./compare";
+import { drawnNoteFeature } from "./drawn-note";
 import { finderFeature } from "./finder";
+import { fixingFeature } from "./fixing";
 import { gestureFeature } from "./gesture";
 import { layersFeature } from "./layers";
 import { navigatorFeature } from "./navigator";
@@ -20,7 +22,9 @@ import { zoomFeature } from "./zoom";
 /** Everything the editor can do with an open photo; sections of the side panel stand in this order. */
 export const FEATURES: readonly MakeFeature[] = [
   practiceFeature,
+  fixingFeature,
   aboutFeature,
+  drawnNoteFeature,
   viewpointsFeature,
   layersFeature,
   attributesFeature,

@@ -19,8 +19,9 @@ export class OpenMasks {
       layers.map(({ label, data }) => ({ mask: openMask(data, order.photo), color: colors.get(label) ?? "" }));
     for (const name of MASK_NAMES) {
       const shown = order[name];
-      // The import that counts is not another mask.
-      if (shown !== null && (name === "mask" || shown.version !== order.mask?.version)) this.stacks.set(name, open(shown));
+      // What counts already is not another mask, nor is the import beside one that counts.
+      const same = name !== "mask" && (shown?.version === order.mask?.version || (name === "imported" && order.mask?.source === "import"));
+      if (shown !== null && !same) this.stacks.set(name, open(shown));
     }
   }
 
