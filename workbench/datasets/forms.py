@@ -41,15 +41,17 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Project
         fields = [
-            "name", "brand_color", "review_share", "least_review_share", "extra_causes", "first_model_after",
-            "retrain_after", "retrain_hours", "training_minutes", "architecture", "encoder", "encoder_weights",
-            "input_height", "input_width", "validation_share", "holdout_share", "name_pattern",
+            "name", "brand_color", "review_share", "least_review_share", "known_share", "second_share", "extra_causes",
+            "first_model_after", "retrain_after", "retrain_hours", "training_minutes", "architecture", "encoder",
+            "encoder_weights", "input_height", "input_width", "validation_share", "holdout_share", "name_pattern",
         ]  # fmt: skip
         labels = {
             "name": _("Name"),
             "brand_color": _("Brand colour"),
             "review_share": _("Share reviewed"),
             "least_review_share": _("Least share reviewed"),
+            "known_share": _("Hidden control photos"),
+            "second_share": _("Second annotations"),
             "first_model_after": _("First training after"),
             "retrain_after": _("Train again after"),
             "retrain_hours": _("Or every"),
@@ -66,6 +68,11 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "review_share": _("Of what annotators submit, 0 to 1, that a second person sees."),
             "least_review_share": _("The same for those whose masks are nearly always approved."),
+            "known_share": _(
+                "Of an annotator's photos, 0 to 1, that are done already and look new: their mask is compared with the "
+                "known one, and never used."
+            ),
+            "second_share": _("Of an annotator's photos, 0 to 1, that somebody else did before: how far two agree."),
             "first_model_after": _("masks a person has accepted"),
             "retrain_after": _("newly accepted masks; 0 for never"),
             "retrain_hours": _("hours, if there are new masks; 0 for never"),

@@ -77,14 +77,18 @@ def set_role(*, project: Project, user: User, role: Role | None) -> None:
         Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
 
 
-def garment_for(project: Project, code: str) -> Garment:
-    """The garment of that code; a new one gets its split here, once. Call inside a transaction."""
+def garment_for(project: Project, code: str, *, split: Split | None = None) -> Garment:
+    """The garment of that code; a new one gets its split here, once: the given one, else by the shares.
+
+    Call inside a transaction.
+    """
     known = Garment.objects.filter(project=project, code=code).first()
     if known is not None:
         return known
     # Locking the project's row lets two uploads not both fill the same gap (SQLite has one writer anyway).
     Project.objects.select_for_update().get(pk=project.pk)
-    garment, _ = Garment.objects.get_or_create(project=project, code=code, defaults={"split": _next_split(project)})
+    defaults = {"split": split or _next_split(project)}
+    garment, _ = Garment.objects.get_or_create(project=project, code=code, defaults=defaults)
     return garment
 
 

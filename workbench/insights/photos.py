@@ -24,6 +24,7 @@ SORTS = {
     "newest": _("Newest"),
 }
 ANY = ("", _("Any"))
+REPEATS = {"yes": _("Yes"), "across": _("Yes, one of another split")}
 MOST_VIEWPOINTS = 40
 
 
@@ -35,6 +36,7 @@ class Wanted(Past):
     split: str = ""
     view: str = ""
     reason: str = ""
+    repeats: str = ""
     q: str = ""
     sort: str = "priority"
     dice_from: float | None = None
@@ -53,6 +55,7 @@ class FilterForm(PastForm):
     split = forms.ChoiceField(required=False, label=_("Split"), choices=[ANY, *Split.choices])
     view = forms.ChoiceField(required=False, label=_("Viewpoint"))
     reason = forms.ChoiceField(required=False, label=_("Why it is there"), choices=[ANY, *REASONS.items()])
+    repeats = forms.ChoiceField(required=False, label=_("Repeats another photo"), choices=[ANY, *REPEATS.items()])
     sort = forms.ChoiceField(required=False, label=_("Order"), choices=list(SORTS.items()))
     dice_from = forms.FloatField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
     dice_to = forms.FloatField(required=False, min_value=0, max_value=1.01, widget=forms.HiddenInput)
@@ -104,6 +107,10 @@ def _by_photo(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
         items = items.filter(photo__garment__split=wanted.split)
     if wanted.view:
         items = items.filter(photo__viewpoint=wanted.view)
+    if wanted.repeats:
+        items = items.filter(photo__duplicate_of__isnull=False)
+    if wanted.repeats == "across":
+        items = items.exclude(photo__duplicate_of__garment__split=F("photo__garment__split"))
     if wanted.q:
         # A photo's name begins with its garment's code, so one comparison finds both.
         items = items.filter(photo__name__icontains=wanted.q)

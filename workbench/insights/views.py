@@ -26,6 +26,7 @@ from workbench.workflow.states import State
 PER_PAGE = 50
 PHOTOS_PER_PAGE = 60
 ROUTINGS = 10
+MOST_REPEATS = 12
 
 
 @require_safe
@@ -88,16 +89,21 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     """One photo: its masks, its predictions, its history."""
     user = as_user(request.user)
     one = project_for(user, slug)
-    found = Photo.objects.select_related("garment", "uploaded_by", "item__lease_user", "item__returned_to")
+    found = Photo.objects.select_related(
+        "garment", "uploaded_by", "item__lease_user", "item__returned_to", "duplicate_of__garment"
+    )
     shown = found.filter(project=one, pk=photo_id).first()
     if shown is None:
         raise NotFound(_("There is no such photo."))
     context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | _masks(shown, request)
+    # Who annotates must not learn which photos are compared.
+    context |= _control(context["version"]) if rank(user, one) >= Role.LEAD.rank else {}
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
         "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),
         "drawn": drawn_lines(shown.item),
         "siblings": _siblings(shown.garment, shown),
+        "repeated_by": list(shown.duplicates.order_by("pk")[:MOST_REPEATS]),
         "may_move": rank(user, one) >= Role.REVIEWER.rank,
         "may_annotate": shown.item.state == State.TO_ANNOTATE,
         "may_review": shown.item.state == State.TO_REVIEW and rank(user, one) >= Role.REVIEWER.rank,
@@ -121,7 +127,7 @@ def _masks(shown: Photo, request: HttpRequest) -> dict[str, Any]:
     head = head_of(shown)
     versions = list(
         MaskVersion.objects.filter(photo=shown)
-        .select_related("author", "prediction__model")
+        .select_related("author", "prediction__model", "control_task__truth__author")
         .prefetch_related("layers__label")
         .order_by("-id")
     )
@@ -129,6 +135,12 @@ def _masks(shown: Photo, request: HttpRequest) -> dict[str, Any]:
     version = next((one for one in versions if str(one.pk) == asked), head)
     path = outline_path(version) if version else ""
     return {"head": head, "versions": versions, "version": version, "outline": path}
+
+
+def _control(version: MaskVersion | None) -> dict[str, Any]:
+    """For leads: that masks drawn for comparison are marked, and of the one shown, what it is compared with."""
+    task = getattr(version, "control_task", None)
+    return {"marks_control": True, "truth": outline_path(task.truth) if task else ""}
 
 
 def _siblings(garment: Garment, shown: Photo) -> list[Item]:

@@ -41,6 +41,7 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=list(Outcome))
     reason = serializers.CharField(allow_blank=True)
     photo = serializers.DictField(allow_null=True)
+    looks_like = serializers.DictField(allow_null=True, help_text="The photo of the project that this one repeats.")
 
 
 class HashesSerializer(serializers.Serializer[Any]):
@@ -137,8 +138,9 @@ def _outcome_json(received: Received) -> dict[str, Any]:
         return _rejection(received.reason)
     photo = received.photo and selectors.photo(received.photo.project, received.photo.pk)
     shown = photo and selectors.photo_json(photo)
-    return {"outcome": received.outcome, "reason": received.reason, "photo": shown}
+    repeats = received.repeats and selectors.repeated_json(received.repeats)
+    return {"outcome": received.outcome, "reason": received.reason, "photo": shown, "looks_like": repeats}
 
 
 def _rejection(reason: str) -> dict[str, Any]:
-    return {"outcome": Outcome.REJECTED, "reason": reason, "detail": reason, "photo": None}
+    return {"outcome": Outcome.REJECTED, "reason": reason, "detail": reason, "photo": None, "looks_like": None}

@@ -12,6 +12,7 @@ from workbench.datasets.models import Garment, Photo
 from workbench.errors import BadInput
 from workbench.intake import names
 from workbench.intake.decode import decode
+from workbench.intake.likeness import Likeness, likeness
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Prepared:
     width: int
     height: int
     bytes: int
+    likeness: Likeness
 
 
 def read(name: str, data: bytes | Path) -> Sent:
@@ -65,7 +67,8 @@ def prepare(sent: Sent, pattern: str) -> Prepared:
     pixels = sent.sha256 if picture.normalised is None else blobs.put([picture.normalised])
     pictures.make_derivatives(picture.rgb, pixels)
     height, width = picture.rgb.shape[:2]
-    return Prepared(sent.name, named, sent.sha256, pixels, picture.media_type, width, height, len(sent.data))
+    alike = likeness(picture.rgb)
+    return Prepared(sent.name, named, sent.sha256, pixels, picture.media_type, width, height, len(sent.data), alike)
 
 
 def _named(name: str, pattern: str) -> viewpoints.Named:

@@ -44,10 +44,23 @@ def photo_json(photo: Photo) -> dict[str, Any]:
         "height": photo.height,
         "bytes": photo.bytes,
         "sha256": photo.sha256,
+        "repeats": photo.duplicate_of_id,
         "uploaded_at": photo.uploaded_at,
         "thumb_url": reverse("photo-file", args=[photo.pk, "thumb"]),
         "full_url": reverse("photo-file", args=[photo.pk, "full"]),
         "original_url": reverse("photo-file", args=[photo.pk, "original"]),
+    }
+
+
+def repeated_json(photo: Photo) -> dict[str, Any]:
+    """Of a photo that another one repeats: what a warning shows."""
+    return {
+        "id": photo.pk,
+        "name": photo.name,
+        "garment": photo.garment.code,
+        "uploaded_at": photo.uploaded_at,
+        "thumb_url": reverse("photo-file", args=[photo.pk, "thumb"]),
+        "page_url": reverse("photo", args=[photo.project.slug, photo.pk]),
     }
 
 

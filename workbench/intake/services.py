@@ -5,15 +5,18 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
-from workbench.datasets.models import Photo, Project
+from workbench.datasets.models import Photo, Project, Split
 from workbench.datasets.services import garment_for
 from workbench.errors import BadInput, NotFound
 from workbench.intake import masks as mask_files
 from workbench.intake import names, photos
 from workbench.intake.models import OtherName
+from workbench.intake.repeats import repeated_photo
 from workbench.masks.models import Layer, MaskVersion, Source
 from workbench.masks.services import NewLayer, add_version, head_of, move_head
 from workbench.workflow.models import Item
@@ -40,6 +43,8 @@ class Received:
     reason: str = ""
     photo: Photo | None = None
     version: MaskVersion | None = None
+    # The photo that an added one nearly repeats.
+    repeats: Photo | None = None
 
 
 def receive(project: Project, name: str, data: bytes | Path, user: User | None = None) -> Received:
@@ -82,20 +87,25 @@ def known(project: Project, sent: photos.Sent) -> Received | None:
 
 
 def record(project: Project, prepared: photos.Prepared, user: User | None) -> Received:
-    """Write the rows of a prepared photo, all or none."""
+    """Write the rows of a prepared photo, all or none.
+
+    One that nearly repeats another is taken, with a warning; a garment that is new then shares the other's split.
+    """
+    repeats = repeated_photo(project, prepared.likeness)
+    split = Split(repeats.garment.split) if repeats else None
     try:
         with transaction.atomic():
             photo = Photo.objects.create(
-                project=project, garment=garment_for(project, prepared.named.garment),
+                project=project, garment=garment_for(project, prepared.named.garment, split=split),
                 viewpoint=prepared.named.viewpoint, name=prepared.name, sha256=prepared.sha256, pixels=prepared.pixels,
                 media_type=prepared.media_type, width=prepared.width, height=prepared.height, bytes=prepared.bytes,
-                uploaded_by=user,
+                uploaded_by=user, phash=prepared.likeness.phash, duplicate_of=repeats,
             )  # fmt: skip
             enrol(photo)
     except IntegrityError:
         # The same picture came twice at the same moment; the other one is stored.
         return _duplicate(Photo.objects.get(project=project, sha256=prepared.sha256), prepared.name)
-    return Received(Outcome.ADDED, photo=photo)
+    return Received(Outcome.ADDED, _looks_like(repeats) if repeats else "", photo=photo, repeats=repeats)
 
 
 def photo_of_mask(project: Project, mask_name: str) -> Photo:
@@ -135,6 +145,11 @@ def record_mask(photo: Photo, layers: list[NewLayer], user: User | None) -> Rece
             move_head(photo=photo, version=version, expected=head)
             return Received(Outcome.ADDED, photo=photo, version=version)
     return Received(Outcome.ADDED, _("Stored beside the mask that counts, which stays."), photo, version)
+
+
+def _looks_like(photo: Photo) -> str:
+    day = date_format(timezone.localtime(photo.uploaded_at), "DATE_FORMAT")
+    return _("Looks like %(name)s, uploaded on %(day)s.") % {"name": photo.name, "day": day}
 
 
 def _duplicate(photo: Photo, name: str) -> Received:

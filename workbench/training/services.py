@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,12 +28,14 @@ RUNNING, QUEUED = Run.State.RUNNING, Run.State.QUEUED
 def ground_truth(project: Project) -> QuerySet[Head]:
     """The masks a model may learn from: judged by a person, or imported and not doubted.
 
-    A mask that only a machine has seen is never among them, so that no model is measured by another's opinion.
+    A mask that only a machine has seen is never among them, so that no model is measured by another's opinion; nor is
+    a photo that repeats one of another split, so that no model is measured on what it was trained on.
     """
     judged = Q(photo__item__state=State.ACCEPTED, photo__item__seen_by_person=True)
     trusted = [State.TO_PRESEGMENT, State.TO_ROUTE, State.ACCEPTED]
     imported = Q(version__source=Source.IMPORT, photo__item__state__in=trusted)
-    return Head.objects.filter(judged | imported, photo__project=project).order_by("photo_id")
+    within = Q(photo__duplicate_of=None) | Q(photo__duplicate_of__garment__split=F("photo__garment__split"))
+    return Head.objects.filter(judged | imported, within, photo__project=project).order_by("photo_id")
 
 
 def request_run(*, project: Project, trigger: str, user: User | None = None) -> Run:

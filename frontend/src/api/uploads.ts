@@ -1,5 +1,5 @@
 import { t } from "../core/i18n";
-import type { Entry, Outcome } from "../core/upload";
+import type { Entry, Outcome, Twin } from "../core/upload";
 import { retryDelay, worthRetrying, type UploadQueue } from "../core/upload";
 import { csrfToken } from "./csrf";
 
@@ -112,7 +112,7 @@ export class Uploads {
 
   private judged({ status, body }: Answer): Outcome {
     const reason = text(body["reason"]) || text(body["detail"]);
-    if (status === 201) return { status: "added", reason };
+    if (status === 201) return { status: "added", reason, twin: twinOf(body) };
     if (status === 200) return { status: "duplicate", reason };
     if (status === 400) return { status: "rejected", reason: reason || t("The server refused this file.") };
     // Neither a full disk nor an ended session gets better by sending the next file.
@@ -147,6 +147,17 @@ function post(address: string, entry: Entry<Blob>, signal: AbortSignal, progress
     signal.addEventListener("abort", stop);
     request.send(form);
   });
+}
+
+/** What the server says of the photo that a new one repeats; null where it repeats none. */
+function twinOf(body: Answer["body"]): Twin | null {
+  const [other, photo] = [record(body["looks_like"]), record(body["photo"])];
+  if (other === null || photo === null) return null;
+  return { name: text(other["name"]), page: text(other["page_url"]), thumb: text(other["thumb_url"]), own: text(photo["thumb_url"]) };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
 }
 
 function parsed(body: string): Readonly<Record<string, unknown>> {

@@ -5,9 +5,19 @@ export type Kind = "photo" | "mask" | "cutout";
 /** Where a file stands. Rejected: the server will never take it. Failed: it could not be sent, and may be tried again. */
 export type Status = "waiting" | "sending" | "added" | "duplicate" | "rejected" | "failed";
 
+/** The photo of the project that a new one nearly repeats, and the addresses of both small pictures. */
+export interface Twin {
+  readonly name: string;
+  readonly page: string;
+  readonly thumb: string;
+  readonly own: string;
+}
+
 export interface Outcome {
   readonly status: Exclude<Status, "waiting" | "sending">;
   readonly reason: string;
+  /** Taken all the same, with a warning. */
+  readonly twin?: Twin | null;
 }
 
 /** One file of a drop. `path` has its folders, `size` and `sent` are bytes. */
@@ -18,6 +28,7 @@ export interface Entry<Source> {
   readonly source: Source;
   status: Status;
   reason: string;
+  twin: Twin | null;
   sent: number;
 }
 
@@ -89,7 +100,7 @@ export class UploadQueue<Source> {
     const known = this.paths.get(path);
     if (known?.size === size && known.status !== "rejected" && known.status !== "failed") return null;
     if (known !== undefined) this.forget(known);
-    const entry: Entry<Source> = { path, kind: kindOf(path), size, source, status: "waiting", reason: "", sent: 0 };
+    const entry: Entry<Source> = { path, kind: kindOf(path), size, source, status: "waiting", reason: "", twin: null, sent: 0 };
     this.entries.push(entry);
     this.paths.set(path, entry);
     return entry;
@@ -110,6 +121,7 @@ export class UploadQueue<Source> {
   finish(entry: Entry<Source>, outcome: Outcome): void {
     entry.status = outcome.status;
     entry.reason = outcome.reason;
+    entry.twin = outcome.twin ?? null;
     entry.sent = entry.size;
   }
 

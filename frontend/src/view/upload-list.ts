@@ -22,6 +22,7 @@ interface Row {
 export class UploadList<Source> {
   private readonly rows = new Map<Entry<Source>, Row>();
   private listed = "";
+  private alike = 0;
   private frame = 0;
 
   constructor(
@@ -44,6 +45,7 @@ export class UploadList<Source> {
     this.drawWhole(situation);
     this.drawUnderway();
     this.drawBad(situation);
+    this.drawAlike();
   }
 
   private drawWhole({ running, reading, halted }: Situation): void {
@@ -100,9 +102,24 @@ export class UploadList<Source> {
     this.part("bad-rows").replaceChildren(...rows);
   }
 
+  private drawAlike(): void {
+    const alike = this.queue.entries.filter(({ twin }) => twin !== null);
+    this.part("alike").hidden = alike.length === 0;
+    if (alike.length === this.alike) return;
+    this.alike = alike.length;
+    this.part("alike-rows").replaceChildren(...alike.map(alikeRow));
+  }
+
   private part(name: string): HTMLElement {
     const found = this.root.querySelector<HTMLElement>(`[data-part="${name}"]`);
     if (found === null) throw new Error(`The upload page has no part ${name}.`);
     return found;
   }
+}
+
+function alikeRow<Source>({ path, reason, twin }: Entry<Source>): HTMLElement {
+  const small = (src: string, alt: string): HTMLElement => h("img", { src, alt, loading: "lazy" });
+  if (twin === null) return h("tr", {});
+  const pictures = h("td", { class: "upload-pair" }, small(twin.own, path), small(twin.thumb, twin.name));
+  return h("tr", {}, h("td", { class: "upload-path" }, path), pictures, h("td", {}, h("a", { href: twin.page }, reason)));
 }
