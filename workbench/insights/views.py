@@ -95,9 +95,10 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     shown = found.filter(project=one, pk=photo_id).first()
     if shown is None:
         raise NotFound(_("There is no such photo."))
-    context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | _masks(shown, request)
+    masks = _masks(shown, request)
+    context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | masks
     # Who annotates must not learn which photos are compared.
-    context |= _control(context["version"]) if rank(user, one) >= Role.LEAD.rank else {}
+    context |= _control(masks["version"]) if rank(user, one) >= Role.LEAD.rank else {}
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
         "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),

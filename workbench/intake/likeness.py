@@ -43,7 +43,7 @@ def likeness(rgb: Rgb) -> Likeness:
     small = _compared(rgb)
     if float(cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY).std()) < PLAIN:
         return Likeness("", np.zeros((0, WORDS), np.uint64), small)
-    wider = [cv2.copyMakeBorder(shrunk, *_sides(cut), cv2.BORDER_REPLICATE) for cut in CUTS]
+    wider = [np.asarray(cv2.copyMakeBorder(shrunk, *_sides(cut), cv2.BORDER_REPLICATE), np.uint8) for cut in CUTS]
     narrower = [_inside(shrunk, cut) for cut in CUTS]
     looked_up = np.stack([_hash(one) for one in (shrunk, *wider, *narrower)])
     return Likeness(looked_up[0].tobytes().hex(), looked_up, small)
@@ -73,14 +73,13 @@ def difference(one: Rgb, other: Rgb) -> float:
     """
     one, other = _compared(one), _compared(other)
     try:
-        _, warp = cv2.findTransformECC(
-            _grey(one), _grey(other), np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE, STEPS, None, 5
-        )
+        start = np.eye(2, 3, dtype=np.float32)
+        _, warp = cv2.findTransformECC(_grey(one), _grey(other), start, cv2.MOTION_AFFINE, STEPS)
     except cv2.error:
         # They have so little in common that no alignment was found.
         return NOT_ALIKE
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = cv2.warpAffine(other, warp, COMPARED, flags=flags)
+    laid = np.asarray(cv2.warpAffine(other, warp, COMPARED, flags=flags), np.uint8)
     inside = cv2.warpAffine(np.full(other.shape[:2], 255, np.uint8), warp, COMPARED, flags=flags)
     shared = cv2.erode(inside, np.ones((5, 5), np.uint8)) > 254
     if shared.mean() < 0.5:

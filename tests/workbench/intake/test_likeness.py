@@ -1,5 +1,8 @@
 """Copies of a photo are found again, other garments before the same wall are not."""
 
+from collections.abc import Callable
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -39,7 +42,7 @@ def saved_anew(rgb: Rgb, quality: int) -> Rgb:
 
 def brighter(rgb: Rgb, gain: float, bias: float = 0.0) -> Rgb:
     """With other light, clipped as cameras clip."""
-    return np.clip(rgb * gain + bias, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb * gain + bias, 0, 255), np.uint8)
 
 
 def cut(rgb: Rgb, share: float) -> Rgb:
@@ -54,7 +57,7 @@ def bits(one: Rgb, other: Rgb) -> int:
     return int(distances(unpack([likeness(one).phash]), likeness(other).looked_up)[0])
 
 
-COPIES = {
+COPIES: dict[str, Callable[[Rgb], Any]] = {
     "JPEG of quality 50": lambda rgb: saved_anew(rgb, 50),
     "half the size": lambda rgb: cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
     "brighter by a fifth": lambda rgb: brighter(rgb, 1.2),

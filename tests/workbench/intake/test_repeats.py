@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import cv2
 import pytest
@@ -100,7 +101,7 @@ def test_a_folder_lists_it(project: Project) -> None:
     """Among the notes, beside the count of what was added; two copies in one folder are told too."""
     report = bulk.Report()
     files = {"dress_Front.jpg": jpeg(studio()), "copy_Front.jpg": jpeg(studio(), 60)}
-    sources = [Source(name, Kind.PHOTO, lambda data=data: data) for name, data in files.items()]
+    sources = [Source(name, Kind.PHOTO, partial(bytes, data)) for name, data in files.items()]
     for source, received in bulk.take_in(project, sources):
         report.count(source.path, source.kind, received)
     assert report.added == 2
