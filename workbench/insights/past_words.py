@@ -79,5 +79,7 @@ def _control_words(asked: Past) -> str:
 
 
 def _days(asked: Past) -> str:
-    first, last = (date_format(day, _("j M Y")) if day else "…" for day in (asked.since, asked.until))
-    return first if first == last else f"{first} – {last}"
+    first, last = (date_format(day, _("j M Y")) if day else "" for day in (asked.since, asked.until))
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    return _("since %(day)s") % {"day": first} if first else _("until %(day)s") % {"day": last}

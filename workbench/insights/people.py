@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
+from workbench.annotation import control_results as controls
 from workbench.annotation.control_results import ControlResult, agreement, control_results
 from workbench.annotation.models import Effort
 from workbench.datasets.models import Project
@@ -20,6 +21,7 @@ from workbench.masks.models import Source
 from workbench.review.models import Verdict
 from workbench.workflow.models import Transition
 from workbench.workflow.states import Event
+from workbench.workflow.track_record import track_records
 
 # Enough for medians, and little enough to read for a page.
 NEWEST = 20_000
@@ -38,6 +40,7 @@ COLUMNS = (
     Column("active_seconds", _("Time a photo"), Kind.SECONDS),
 )
 CONTROLLED = (
+    Column("reviewed_share_now", _("Reviewed now"), Kind.SHARE),
     Column("control_photos", _("Controls"), Kind.COUNT),
     Column("control_median_dice", _("Median Dice"), Kind.DICE),
     Column("control_worst_dice", _("Worst"), Kind.DICE),
@@ -105,10 +108,14 @@ def annotator_table(project: Project, found: Iterable[Annotator], span: Period) 
 
 
 def team_table(project: Project, found: Iterable[Annotator], span: Period) -> Table:
-    """The same with the hidden control photos, for leads alone: one query more."""
+    """The same with the share reviewed now and the hidden control photos, for leads alone: five queries more."""
     photos = reverse("photos", args=[project.slug])
     results = {result.user.pk: result for result in control_results(project, span.start)}
-    rows = [[*_row(one, photos, span), *_control(results.get(one.user.pk), photos, span)] for one in found]
+    shares = {record.user.pk: record.share for record in track_records(project, _control_scores(project))}
+    rows = [
+        [*_row(one, photos, span), Cell(shares.get(one.user.pk)), *_control(results.get(one.user.pk), photos, span)]
+        for one in found
+    ]
     return Table("annotators", (*COLUMNS, *CONTROLLED), rows)
 
 
@@ -124,6 +131,16 @@ def agreement_table(project: Project, span: Period) -> Table:
             Cell(pair.worst_dice, worst), Cell(pair.median_surface_dice),
         ])  # fmt: skip
     return Table("annotator-agreement", PAIRS, rows)
+
+
+def _control_scores(project: Project) -> dict[int, float]:
+    """What control_score says of each person, in one query."""
+    newest: dict[int, list[float]] = {}
+    done = controls.control_tasks(project, controls.KNOWN).values_list("user", "dice")
+    for user, dice in done[: controls.MOST]:
+        newest.setdefault(user, []).append(dice or 0.0)
+    cut = {user: dices[: controls.NEWEST] for user, dices in newest.items()}
+    return {user: median(dices) for user, dices in cut.items() if len(dices) >= controls.FEWEST}
 
 
 def _control(result: ControlResult | None, photos: str, span: Period) -> list[Cell]:
