@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workbench.datasets.models import Project
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.review.advice import Advice, Change, Side
+from workbench.review.facets import Choice
 from workbench.review.studio import Wish
 
 CHANGES = {
@@ -38,14 +38,6 @@ COLUMNS = (
     Column("state", _("State")),
     Column("new_photo", _("New photo")),
 )
-
-
-class Choice(NamedTuple):
-    """A way to narrow the list, in words, with how many photos it leaves."""
-
-    value: str
-    words: str
-    count: int
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def test_nobody_is_reviewed_more_than_the_project_asks_for() -> None:
 )
 def test_the_interval_is_wilsons(good: int, of: int, low: float, high: float) -> None:
     """Values from his formula by hand."""
-    assert wilson(good, of) == (pytest.approx(low, abs=5e-4), pytest.approx(high, abs=5e-4))
+    assert wilson(good, of) == pytest.approx((low, high), abs=5e-4)
 
 
 @pytest.fixture
