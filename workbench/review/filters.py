@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from workbench.datasets.models import Project
+from workbench.datasets.models import Photo, Project
 from workbench.masks.models import Source
 from workbench.predictions.models import Prediction
 from workbench.review.words import alike
@@ -97,7 +97,8 @@ def _by_reason(items: QuerySet[Item], code: str) -> QuerySet[Item]:
 
 
 def _by_garment(items: QuerySet[Item], code: str) -> QuerySet[Item]:
-    return items.filter(photo__garment__code=code)
+    # A garment has few photos; named one by one, nobody walks the whole sheet in its order to find them.
+    return items.filter(photo__in=list(Photo.objects.filter(garment__code=code).values_list("id", flat=True)))
 
 
 def _by_annotator(items: QuerySet[Item], name: str) -> QuerySet[Item]:
