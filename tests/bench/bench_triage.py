@@ -102,7 +102,7 @@ def lines(rows: Sequence[Row], repeats: int = REPEATS) -> list[Line]:
         _line("calibrated estimate", -calibrated, dice, np.abs(calibrated - dice), inside),
         _line("soft Dice, raw", -confidence[None], dice, np.abs(confidence - dice)[None]),
         _line("mean entropy", entropy[None], dice),
-        _line("random", np.random.default_rng(0).random((100, dice.size)), dice),
+        _line("random", np.random.default_rng(0).random((30, dice.size)), dice),
     ]
 
 
