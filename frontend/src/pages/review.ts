@@ -54,7 +54,7 @@ class Judging {
 
   /** Make a page work; the one after it is asked for when `quiet`, because a verdict under way changes which it is. */
   private lay(page: PhotoPage, quiet: Promise<unknown>): Open {
-    const board = new Board(page.root, page.order, page.picture, this.kernels);
+    const board = new Board(page.root, page.order, page.masks, page.picture, this.kernels);
     const forms = new VerdictForms(page.root, false, (written) => this.judge(written), () => board.setDrawing(false));
     const claim = new Claim(this.client, page.order, () => location.reload());
     const ahead = this.nextOf(page, quiet);

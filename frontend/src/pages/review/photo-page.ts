@@ -1,4 +1,5 @@
 import type { ReviewOrder } from "../../core/review";
+import { OpenMasks } from "../../view/review/masks";
 import { loadPicture } from "../../view/pictures";
 
 /** One photo's page as the server drew it: shown, or ready to be. */
@@ -8,6 +9,8 @@ export interface PhotoPage {
   readonly title: string;
   readonly root: HTMLElement;
   readonly order: ReviewOrder;
+  /** Unpacked with the page, so that its turn costs no time. */
+  readonly masks: OpenMasks;
   readonly picture: Promise<CanvasImageSource>;
 }
 
@@ -25,7 +28,13 @@ export async function fetchAhead(url: string): Promise<PhotoPage | null> {
   address.searchParams.set("ahead", "1");
   const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   if (response?.ok !== true || response.redirected) return null;
-  return pageOf(new DOMParser().parseFromString(await response.text(), "text/html"), url);
+  const text = await response.text().catch(() => "");
+  try {
+    return pageOf(new DOMParser().parseFromString(text, "text/html"), url);
+  } catch {
+    // A mask that cannot be read is told of when the photo is opened.
+    return null;
+  }
 }
 
 /** The address of a neighbour in the sheet. */
@@ -41,5 +50,5 @@ function pageOf(page: Document, url: string): PhotoPage | null {
   const picture = loadPicture(order.photo.screen_url).then((image) => createImageBitmap(image));
   // Told of by whoever shows it.
   picture.catch(() => undefined);
-  return { url, title: page.title, root, order, picture };
+  return { url, title: page.title, root, order, masks: new OpenMasks(order), picture };
 }

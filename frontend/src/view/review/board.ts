@@ -1,5 +1,4 @@
-import { frameAround } from "../../core/compare";
-import { grown, type Point, type Rect } from "../../core/rect";
+import { grown, type Point } from "../../core/rect";
 import type { ReviewOrder } from "../../core/review";
 import { Sketch } from "../../core/sketch";
 import { CameraStore, fitRect, type Size } from "../camera";
@@ -11,10 +10,8 @@ import { Viewer, type Pen, type View } from "../viewer";
 import { BoardLooks, type Style } from "./board-looks";
 import { Difference } from "./difference";
 import { drawnLines, marksOf, placesOf, type Place } from "./marks";
-import { OpenMasks, type MaskName } from "./masks";
+import type { MaskName, OpenMasks } from "./masks";
 
-// Room around the garment, so that what a mask wrongly left out is in view too.
-const MARGIN = 0.12;
 // Panes side by side differ by a pixel of rounding, which is no other size.
 const SAME_SIZE = 4;
 const LOOK_MARGIN = 120;
@@ -30,12 +27,10 @@ export class Board {
   readonly sketch: Sketch;
   readonly looks: BoardLooks;
   private readonly store = new CameraStore();
-  private readonly masks: OpenMasks;
   private readonly panes = new Map<string, HTMLElement>();
   private readonly viewers = new Map<string, Viewer>();
   private readonly marks: readonly Traced[];
   private readonly places: readonly Place[];
-  private readonly frame: Rect;
   private readonly difference: Difference;
   private painted: Painted | null = null;
   private shownPhoto: CanvasImageSource | null = null;
@@ -49,6 +44,7 @@ export class Board {
   constructor(
     private readonly root: HTMLElement,
     private readonly order: ReviewOrder,
+    private readonly masks: OpenMasks,
     photo: Promise<CanvasImageSource>,
     kernels: WorkerKernels,
   ) {
@@ -56,10 +52,8 @@ export class Board {
     const beside = [...this.panes].filter(([, pane]) => "beside" in pane.dataset).map(([name]) => name);
     this.looks = new BoardLooks([...this.panes.keys()], beside);
     this.sketch = new Sketch(order.photo);
-    this.masks = new OpenMasks(order);
     this.marks = marksOf(order);
     this.places = placesOf(order);
-    this.frame = frameAround(this.masks.all, order.photo, MARGIN);
     this.difference = new Difference(this.panes.get("difference") ?? null, this.masks, kernels, (heat) => this.showHeat(heat));
     // A photo that cannot be loaded leaves the masks on the plain ground, which is still worth seeing.
     photo.then((picture) => this.showPhoto(picture), () => undefined);
@@ -67,7 +61,7 @@ export class Board {
   }
 
   fit(): void {
-    this.store.set(fitRect(this.frame, this.viewport));
+    this.store.set(fitRect(this.masks.frame, this.viewport));
   }
 
   /** Show panes side by side, or one of them alone. */

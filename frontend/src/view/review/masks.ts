@@ -1,14 +1,21 @@
+import { frameAround } from "../../core/compare";
 import { openMask } from "../../core/document";
 import { unionMask } from "../../core/heat";
 import type { Mask } from "../../core/mask";
+import type { Rect } from "../../core/rect";
 import type { ReviewOrder, ShownMask } from "../../core/review";
 import type { Tinted } from "../overlay";
 
 export const MASK_NAMES = ["imported", "prediction", "mask"] as const;
 export type MaskName = (typeof MASK_NAMES)[number];
 
+// Room around the garment, so that what a mask wrongly left out is in view too.
+const MARGIN = 0.12;
+
 /** The masks of a photo that is judged, unpacked once for all panes. */
 export class OpenMasks {
+  /** The part of the photo that shows all of them. */
+  readonly frame: Rect;
   private readonly stacks = new Map<MaskName, readonly Tinted[]>();
   private readonly unions = new Map<MaskName, Mask>();
 
@@ -23,6 +30,7 @@ export class OpenMasks {
       const same = name !== "mask" && (shown?.version === order.mask?.version || (name === "imported" && order.mask?.source === "import"));
       if (shown !== null && !same) this.stacks.set(name, open(shown));
     }
+    this.frame = frameAround([...this.stacks.values()].flat().map(({ mask }) => mask), order.photo, MARGIN);
   }
 
   layers(name: MaskName): readonly Tinted[] {
@@ -38,9 +46,5 @@ export class OpenMasks {
     const known = this.unions.get(name) ?? unionMask(this.layers(name).map(({ mask }) => mask));
     if (known !== null) this.unions.set(name, known);
     return known;
-  }
-
-  get all(): Mask[] {
-    return [...this.stacks.values()].flat().map(({ mask }) => mask);
   }
 }
