@@ -51,7 +51,7 @@ def test_a_copy_is_taken_with_a_warning(project: Project) -> None:
     first = sent(project, "dress_Front.jpg", studio())
     other = sent(project, "skirt_Front.jpg", studio(BLUE))
     copy = sent(project, "final_Front.jpg", brighter(studio(), 1.1), 60)
-    third = sent(project, "final2_Front.jpg", studio(), 40)
+    third = sent(project, "final2_Front.jpg", brighter(studio(), 1.1), 58)
     assert [one.outcome for one in (first, other, copy, third)] == [Outcome.ADDED] * 4
     assert (first.repeats, other.repeats, other.reason) == (None, None, "")
     assert copy.reason.startswith("Looks like dress_Front.jpg, uploaded on ")
