@@ -87,9 +87,9 @@ def _first_verdicts(items: set[int]) -> dict[tuple[int, int], str]:
             key = (waiting[item], item)
             newest[item] = None if key in out else key
             out.setdefault(key, event)
-        elif event == Event.UNDONE and (undone := newest.pop(item, None)) is not None:
+        elif event == Event.UNDONE and (taken := newest.pop(item, None)) is not None:
             # The verdict was taken back, and the next one counts in its place.
-            del out[undone]
+            del out[taken]
     return out
 
 

@@ -68,7 +68,7 @@ def test_the_work_order_is_what_the_editor_expects(item: Item, ann: User, client
     assert set(order["reasons"][0]) == {"code", "text", "value", "threshold"}
     assert set(order["lease"]) == {"generation", "expires_at", "seconds"}
     assert set(order["layers"][0]) == {"label", "attributes", "data"}
-    assert set(order["prediction"]) == {"layers", "estimated_dice", "contrast", "stretches", "model"}
+    assert set(order["prediction"]) == {"layers", "estimated_dice", "contrast", "stretches", "model", "estimated"}
     assert (order["note"], order["previous"], order["links"]) == (None, None, {"home": "/projects/summer/"})
     assert order["etag"].startswith('"')
 

@@ -15,12 +15,13 @@ from workbench.retold import PATTERNS
 
 TEMPLATES = sorted((messages.ROOT / "workbench" / "templates").rglob("*.html"))
 # The product's and the field's own names, and units.
-SAME_IN_ALL = {"Selvedge", "API", "CSV", "Dice", "px", "ΔE"}
+SAME_IN_ALL = {"Selvedge", "API", "CSV", "Dice", "Esc", "px", "ΔE"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 MARKED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SAID = re.compile(r'(?:aria-label|title|alt|placeholder|data-confirm)="([^"]*)"')
 CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 STYLE = re.compile(r"\{% block body_class %\}\w+")
+COMMENT = re.compile(r"\{#.*?#\}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 DOMAIN_ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)}
 # Commands and what only they call speak to engineers, in English; the worker's errors are stored and retold.
@@ -34,7 +35,7 @@ def placeholders(words: str) -> set[str]:
 
 def bare_words(template: str) -> set[str]:
     """Words of a template that no tag translates, outside of code."""
-    html = CODE.sub("", MARKED.sub("", STYLE.sub("", template)))
+    html = CODE.sub("", MARKED.sub("", STYLE.sub("", COMMENT.sub("", template))))
     shown = [*SAID.findall(html), re.sub(r"<[^>]*>", " ", html)]
     return {word for text in shown for word in WORD.findall(re.sub(r"&\w+;", "", text))} - SAME_IN_ALL
 

@@ -15,7 +15,7 @@ from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.insights.templatetags import selvedge
 from workbench.retold import retold
-from workbench.triage.policy import Facts, Thresholds, route
+from workbench.triage.policy import Draws, Facts, Thresholds, route
 from workbench.workflow.states import Event
 
 ClientOf = Callable[[User], Client]
@@ -76,8 +76,8 @@ def test_numbers_are_written_as_in_german() -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(policy.facts, policy.limits, policy.draws)
-def test_every_reason_of_triage_is_told_in_german(facts: Facts, limits: Thresholds, draw: float) -> None:
-    for reason in route(facts, limits, draw).reasons:
+def test_every_reason_of_triage_is_told_in_german(facts: Facts, limits: Thresholds, draws: Draws) -> None:
+    for reason in route(facts, limits, draws).reasons:
         told = retold(reason.text)
         assert told != reason.text
         assert not re.search(r"\b(the|Dice \d+\.\d|garment|mask)\b", told)

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests import factories
 from tests.workbench import tiny
@@ -20,6 +23,20 @@ def quiet(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
+def jpeg(rgb: NDArray[np.uint8]) -> bytes:
+    """(H,W,3) RGB as a file."""
+    return cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))[1].tobytes()
+
+
+def scene(number: int, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """A dark garment before a wall of its own: photos that repeat each other would share one split."""
+    wall = np.random.default_rng(number).integers(120, 255, (8, 8, 3), dtype=np.uint8)
+    rgb = np.asarray(cv2.resize(wall, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), np.uint8)
+    left, top, right, bottom = box
+    rgb[top:bottom, left:right] = 30 + number
+    return rgb
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder with photos/ and masks/."""
@@ -27,7 +44,7 @@ def data(tmp_path: Path) -> Path:
         (tmp_path / name).mkdir()
     box = (SIDE // 4, SIDE // 8, SIDE * 3 // 4, SIDE * 7 // 8)
     for number in range(PHOTOS):
-        (tmp_path / "photos" / f"g{number}.jpg").write_bytes(factories.jpeg(f"{number}", SIDE, SIDE))
+        (tmp_path / "photos" / f"g{number}.jpg").write_bytes(jpeg(scene(number, box)))
         (tmp_path / "masks" / f"g{number}.png").write_bytes(png(factories.alpha(SIDE, SIDE, box)))
     return tmp_path
 
