@@ -2,16 +2,26 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db.models import Count
 from django.utils import timezone
 
 from tests.factories import PASSWORD
-from workbench.accounts.models import Role
+from workbench.accounts.models import Role, User
 from workbench.accounts.services import create_user
+from workbench.annotation import services as annotation
+from workbench.annotation.models import ControlTask
+from workbench.annotation.saves import Save, Spent
+from workbench.annotation.selectors import etag
+from workbench.datasets.models import Project
 from workbench.datasets.services import create_project, set_role
+from workbench.masks.selectors import layers_json
 from workbench.predictions.models import Prediction
+from workbench.review import services as review
 from workbench.workflow.models import Item
+from workbench.workflow.services import free
+from workbench.workflow.states import State
 
 NEVER = 100_000
 
@@ -54,3 +64,26 @@ def waiting_models() -> None:
     newest = {Prediction.objects.filter(photo=item.photo_id).latest("pk").model for item in waiting}
     busy = Item.objects.filter(state__in=["TO_PRESEGMENT", "TO_ROUTE"]).exists()
     print("busy" if busy else " ".join(sorted(str(model) for model in newest)))
+
+
+def hide_a_known_photo() -> None:
+    """Lea drew a waiting photo, Rex approved it, and from now on the lot always gives a control photo."""
+    item = Item.objects.filter(free(), state=State.TO_ANNOTATE, returned_to=None).order_by("priority", "-id")[0]
+    lea, rex = User.objects.get(username="lea"), User.objects.get(username="rex")
+    opened = annotation.open_item(item=item, user=lea)
+    shown = Prediction.objects.filter(photo=item.photo).latest("pk")
+    save = Save(uuid4(), etag(item, lea), opened.generation, layers_json(shown.mask))
+    version = annotation.submit(item=opened, user=lea, save=save, spent=Spent(1.0, 1))
+    review.approve(item=Item.objects.get(pk=item.pk), user=rex, version_id=version.pk)
+    Project.objects.update(known_share=1.0)
+
+
+def hide_no_more() -> None:
+    """As the other tests expect it."""
+    Project.objects.update(known_share=0.0)
+
+
+def control_photo() -> None:
+    """Print the item and the photo of the open control task."""
+    task = ControlTask.objects.get(closed_at=None)
+    print(task.item_id, task.item.photo_id)
