@@ -21,12 +21,16 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 PROJECT = "/projects/studio-sample"
 PAGES = {
     "ann": {"annotate": f"{PROJECT}/annotate/"},
-    "rex": {"review": f"{PROJECT}/review/", "review-item": f"{PROJECT}/review/#first"},
+    "rex": {
+        "review": f"{PROJECT}/review/", "review-item": f"{PROJECT}/review/#first",
+        "studio": f"{PROJECT}/studio/", "imported-masks": f"{PROJECT}/imported-masks/",
+    },
     "lea": {
         "home": "/", "project": f"{PROJECT}/", "photos": f"{PROJECT}/photos/", "photo": f"{PROJECT}/photos/1/",
         "upload": f"{PROJECT}/upload/", "settings": f"{PROJECT}/settings/", "members": f"{PROJECT}/members/",
         "export": f"{PROJECT}/export/", "models": f"{PROJECT}/models/", "model": f"{PROJECT}/models/1/",
-        "run": f"{PROJECT}/runs/1/", "account": "/account/",
+        "run": f"{PROJECT}/runs/1/", "dashboard": f"{PROJECT}/dashboard/", "reports": f"{PROJECT}/reports/",
+        "triage": f"{PROJECT}/triage/", "account": "/account/",
     },
     "admin": {"people": "/people/", "project-new": "/projects/new/"},
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import sqrt
 from statistics import median
 
 from django.db.models import Count, F, Min, QuerySet, Sum
@@ -22,10 +21,10 @@ from workbench.review.models import Verdict
 from workbench.workflow.models import Transition
 from workbench.workflow.states import Event
 from workbench.workflow.track_record import track_records
+from workbench.workflow.trust import wilson
 
 # Enough for medians, and little enough to read for a page.
 NEWEST = 20_000
-Z = 1.96
 # The mask counts as it was drawn; and these together are what says how good it was.
 PASSED = (Verdict.Kind.APPROVED, Verdict.Kind.MODEL_WRONG)
 SAYS_HOW_GOOD = (*PASSED, Verdict.Kind.FIXED, Verdict.Kind.PREDICTION, Verdict.Kind.SENT_BACK)
@@ -71,16 +70,6 @@ class Annotator:
     def first_pass(self) -> float | None:
         """The share accepted at first review."""
         return self.passed / self.reviewed if self.reviewed else None
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float] | None:
-    """The 95 % interval of a share (Wilson 1927); None without trials."""
-    if trials == 0:
-        return None
-    share, z2 = successes / trials, Z * Z / trials
-    middle = (share + z2 / 2) / (1 + z2)
-    half = Z * sqrt(share * (1 - share) / trials + z2 / 4 / trials) / (1 + z2)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def annotators(project: Project, span: Period, only: User | None = None) -> list[Annotator]:
@@ -152,7 +141,7 @@ def _control(result: ControlResult | None, photos: str, span: Period) -> list[Ce
 
 
 def _row(one: Annotator, photos: str, span: Period) -> list[Cell]:
-    low, high = wilson(one.passed, one.reviewed) or (None, None)
+    low, high = wilson(one.passed, one.reviewed) if one.reviewed else (None, None)
     who = one.user.pk
     return [
         Cell(str(one.user)),

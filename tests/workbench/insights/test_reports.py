@@ -14,7 +14,7 @@ from workbench.datasets.models import Photo, Project
 from workbench.datasets.services import set_role
 from workbench.insights.attention import attention
 from workbench.insights.causes import by_cause
-from workbench.insights.people import agreement_table, annotators, team_table, wilson
+from workbench.insights.people import agreement_table, annotators, team_table
 from workbench.insights.periods import latest, weeks
 from workbench.insights.reviewers import pace, pair_table, reviewers
 from workbench.insights.waiting import waiting
@@ -74,13 +74,6 @@ def test_a_verdict_that_was_taken_back_counts_nowhere(project: Project, ann: Use
     assert annotators(project, WEEK)[0].reviewed == 0
     assert reviewers(project, WEEK) == []
     assert by_cause(project, weeks()) == []
-
-
-def test_the_interval_of_a_share_by_hand() -> None:
-    """Wilson's for 8 of 10, as published tables have it."""
-    assert wilson(8, 10) == pytest.approx((0.490, 0.943), abs=0.001)
-    assert wilson(0, 5) == pytest.approx((0.0, 0.434), abs=0.001)
-    assert wilson(0, 0) is None
 
 
 def test_the_pace_leaves_pauses_out() -> None:
