@@ -70,7 +70,6 @@ PATTERNS = (
     _("The imported mask reaches below the hem: %(share)s%% of it is too much along the lower edge."),
     _("The imported mask and a model that never saw it differ: Dice %(dice)s."),
     _("%(doubted)s of %(count)s imported masks look wrong and wait for a reviewer."),
-    _("By itself: the imported masks, before the first training."),
     _("By the check command."),
     _("There are too few garments to check some of them with the others."),
     _("Learning without part %(part)s of %(parts)s"),

@@ -50,8 +50,7 @@ def advance(project: Project) -> None:
     """Route what was segmented, ask for a training that is due, wake a worker where photos wait."""
     triage.route_waiting(project, TICK)
     _learn_the_truth(project)
-    if trigger := training.due(project):
-        _ask_for_training(project, trigger)
+    _ask_for_training(project)
     if not Item.objects.filter(project=project, state=State.TO_PRESEGMENT).exists():
         return
     if predictions.champion(project) is not None:
@@ -72,13 +71,12 @@ def _model_is_coming(project: Project) -> bool:
     return Run.objects.filter(project=project, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()
 
 
-def _ask_for_training(project: Project, trigger: str) -> None:
+def _ask_for_training(project: Project) -> None:
     try:
-        if label_checks.comes_first(project):
-            trigger = "By itself: the imported masks, before the first training."
-            label_checks.request_check(project=project, trigger=trigger)
-        else:
-            training.request_run(project=project, trigger=f"By itself: {trigger}.")
+        if check := label_checks.followed_by_training(project):
+            training.request_run(project=project, trigger=check.trigger, user=check.requested_by)
+        elif trigger := training.due(project):
+            label_checks.request_training(project=project, trigger=f"By itself: {trigger}.")
     except DomainError:
         # Somebody asked in this very moment, or took masks back: then there is nothing to do.
         return

@@ -11,7 +11,7 @@ from workbench.accounts.models import Role, as_user
 from workbench.datasets.permissions import project_for
 from workbench.pagination import Pages
 from workbench.predictions import services as predictions
-from workbench.training import selectors, services
+from workbench.training import label_checks, selectors, services
 from workbench.training.permissions import run_for, version_for
 
 
@@ -34,10 +34,14 @@ class Runs(APIView):
 
     @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, slug: str) -> Response:
-        """Ask for a training; a worker takes it within seconds."""
+        """Ask for a training; a worker takes it within seconds.
+
+        Where imported masks were never checked, the answer is their check (kind "check", then_train true), and the
+        training follows by itself.
+        """
         user = as_user(request.user)
         project = project_for(user, slug, Role.LEAD)
-        run = services.request_run(project=project, trigger=f"Asked for by {user}.", user=user)
+        run = label_checks.request_training(project=project, trigger=f"Asked for by {user}.", user=user)
         return Response(selectors.run_json(run), status=201)
 
 

@@ -13,8 +13,8 @@ from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.errors import BadInput, Conflict
 from workbench.masks.models import Head, Source
-from workbench.training.models import LabelCheck, Run
-from workbench.training.services import finish_check, ground_truth
+from workbench.training import services
+from workbench.training.models import LabelCheck, Run, SnapshotEntry
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
@@ -47,11 +47,12 @@ class Finding:
 
 def unjudged(project: Project) -> QuerySet[Head]:
     """The imported masks that training would trust although no person of this project has judged them."""
-    return ground_truth(project).filter(version__source=Source.IMPORT, photo__item__seen_by_person=False)
+    return services.ground_truth(project).filter(version__source=Source.IMPORT, photo__item__seen_by_person=False)
 
 
-def request_check(*, project: Project, trigger: str, user: User | None = None) -> Run:
-    """Ask for a check. Raises BadInput with too few imported masks, Conflict while a run is under way."""
+def request_check(*, project: Project, trigger: str, user: User | None = None, then_train: bool = False) -> Run:
+    """Ask for a check, with `then_train` for a training after it. Raises BadInput with too few imported masks,
+    Conflict while a run is under way."""
     known = unjudged(project).count()
     if known < FEWEST:
         raise BadInput(
@@ -60,16 +61,35 @@ def request_check(*, project: Project, trigger: str, user: User | None = None) -
         )
     try:
         with transaction.atomic():
-            return Run.objects.create(project=project, kind=Run.Kind.CHECK, trigger=trigger, requested_by=user)
+            return Run.objects.create(
+                project=project, kind=Run.Kind.CHECK, trigger=trigger, requested_by=user, then_train=then_train
+            )
     except IntegrityError as error:
         raise Conflict(_("A training or a check of this project is under way already.")) from error
 
 
+def request_training(*, project: Project, trigger: str, user: User | None = None) -> Run:
+    """Ask for a training. Where it would use imported masks that were never checked, for their check first: the
+    training follows by itself. Raises as `services.request_run` does."""
+    if comes_first(project):
+        return request_check(project=project, trigger=trigger, user=user, then_train=True)
+    return services.request_run(project=project, trigger=trigger, user=user)
+
+
 def comes_first(project: Project) -> bool:
-    """Whether the imported masks should be checked before the first training uses them. Once, however it ends."""
-    if project.check_folds < 2 or Run.objects.filter(project=project).exists():
+    """Whether imported masks should be checked before a training uses them. Once, however that check ends."""
+    newest = Run.objects.filter(project=project).first()
+    if project.check_folds < 2 or (newest is not None and newest.is_check):
         return False
-    return unjudged(project).count() >= ENOUGH
+    checked = SnapshotEntry.objects.filter(snapshot__runs__project=project, snapshot__runs__kind=Run.Kind.CHECK)
+    return unjudged(project).exclude(version__in=checked.values("mask")).count() >= ENOUGH
+
+
+def followed_by_training(project: Project) -> Run | None:
+    """The check that has ended and whose training nobody has asked for yet; one that was stopped has none."""
+    newest = Run.objects.filter(project=project).select_related("requested_by").first()
+    ended = newest is not None and newest.then_train and newest.state in {Run.State.SUCCEEDED, Run.State.FAILED}
+    return newest if ended else None
 
 
 def share_out(garments: Sequence[str], folds: int) -> dict[str, int]:
@@ -92,7 +112,7 @@ def finish(run: Run, findings: Sequence[Finding], limit: float) -> None:
     LabelCheck.objects.bulk_create(rows)
     doubted = [row for row in rows if row.doubted]
     reason = f"{len(doubted)} of {len(rows)} imported masks look wrong and wait for a reviewer."
-    finish_check(run, reason)
+    services.finish_check(run, reason)
     for row in doubted:
         _send_to_review(row, limit)
 

@@ -71,6 +71,8 @@ class Run(models.Model):
     # [{"epoch", "loss", "val_dice", "learning_rate", "seconds"}]: the curves.
     history = models.JSONField(default=list)
     promoted = models.BooleanField(null=True)
+    # A training was asked for, and this check comes before it: when it has ended, the training follows by itself.
+    then_train = models.BooleanField(default=False)
     reason = models.TextField(blank=True, default="")
     error = models.TextField(blank=True, default="")
 

@@ -148,6 +148,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "promoted": run.promoted,
         "reason": retold(run.reason),
         "error": retold(run.error),
+        "then_train": run.then_train,
         "stop_requested": run.stop_requested,
         "over": run.is_over,
     }

@@ -18,7 +18,7 @@ from workbench.insights.effort import effort_by_model
 from workbench.insights.quality import model_curve
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
-from workbench.training import selectors, services
+from workbench.training import label_checks, selectors, services
 from workbench.training.permissions import run_for, version_for
 
 PER_PAGE = 50
@@ -101,7 +101,7 @@ def train(request: HttpRequest, slug: str) -> HttpResponse:
     user = as_user(request.user)
     project = project_for(user, slug, Role.LEAD)
     try:
-        asked = services.request_run(project=project, trigger=f"Asked for by {user}.", user=user)
+        asked = label_checks.request_training(project=project, trigger=f"Asked for by {user}.", user=user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("models", slug=slug)

@@ -147,9 +147,9 @@ class TestByItself:
         monkeypatch.setattr(tasks.train, "apply_async", lambda *_, **__: None)
         monkeypatch.setattr(label_checks, "ENOUGH", 10)
 
-    def asked(self, project: Project) -> list[str]:
+    def asked(self, project: Project, *, by_itself: bool = True) -> list[str]:
         """What has been asked for, oldest first, after a tick."""
-        project.first_model_after = 4
+        project.first_model_after = 4 if by_itself else 1000
         project.save()
         flow.tick()
         return list(Run.objects.order_by("id").values_list("kind", flat=True))
@@ -160,6 +160,46 @@ class TestByItself:
         assert self.asked(project) == ["check"]
         Run.objects.update(state=Run.State.FAILED)
         assert self.asked(project) == ["check", "train"]
+
+    def test_a_training_asked_for_follows_the_check(self, project: Project, lea: User, client_of: ClientOf) -> None:
+        """The answer and the page say so; it starts by itself, once, in the lead's name."""
+        client = client_of(lea)
+        answer = client.post(f"/api/projects/{project.slug}/runs/")
+        assert (answer.status_code, answer.json()["kind"], answer.json()["then_train"]) == (201, "check", True)
+        assert (
+            "the training follows"
+            in client.get(f"/projects/{project.slug}/runs/{answer.json()['id']}/").content.decode()
+        )
+        assert self.asked(project, by_itself=False) == ["check"]
+        Run.objects.update(state=Run.State.SUCCEEDED)
+        assert self.asked(project, by_itself=False) == ["check", "train"]
+        assert self.asked(project, by_itself=False) == ["check", "train"]
+        run = Run.objects.get(kind=Run.Kind.TRAIN)
+        assert (run.requested_by, run.trigger, run.then_train) == (lea, "Asked for by Lea.", False)
+
+    def test_stopping_the_check_stops_the_training(self, project: Project, lea: User, client_of: ClientOf) -> None:
+        """Asking again then trains at once."""
+        button = f"/projects/{project.slug}/train/"
+        client_of(lea).post(button)
+        services.request_stop(Run.objects.get())
+        assert self.asked(project, by_itself=False) == ["check"]
+        client_of(lea).post(button)
+        assert self.asked(project, by_itself=False) == ["check", "train"]
+
+    def test_imports_that_came_since_are_checked_before_the_next_training(
+        self, project: Project, lea: User, client_of: ClientOf
+    ) -> None:
+        """What a check has seen already is not checked again."""
+        check = started(project)
+        services.freeze(check)
+        label_checks.finish(check, [], LIMIT)
+        label_checks.request_training(project=project, trigger="a test")
+        Run.objects.filter(kind=Run.Kind.TRAIN).update(state=Run.State.SUCCEEDED)
+        assert not label_checks.comes_first(project)
+        for number in range(10):
+            factories.mask(factories.photo(project, f"late{number:02}_Front.jpg"))
+        client_of(lea).post(f"/projects/{project.slug}/train/")
+        assert self.asked(project, by_itself=False) == ["check", "train", "check"]
 
     def test_off_or_too_few(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         """Then the training starts at once."""
@@ -185,6 +225,14 @@ def test_a_real_check_from_end_to_end(project: Project) -> None:
     run = Run.objects.get()
     assert (run.state, run.is_check, run.model) == (Run.State.SUCCEEDED, True, None)
     assert codec.size(bytes(rows[0].found)) == (factories.WIDTH, factories.HEIGHT)
+
+
+def test_the_train_command_checks_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both in the foreground."""
+    monkeypatch.setattr(label_checks, "ENOUGH", 10)
+    call_command("train", project.slug, "--json", stdout=StringIO(), stderr=StringIO())
+    ended = list(Run.objects.order_by("id").values_list("kind", "state"))
+    assert ended == [("check", "succeeded"), ("train", "succeeded")]
 
 
 def test_a_check_can_be_stopped(project: Project) -> None:

@@ -6,9 +6,11 @@ from django.core.management.base import CommandParser
 
 from workbench.commands import JsonCommand, find_project
 from workbench.errors import Conflict
-from workbench.training import services
+from workbench.training import label_checks, services
 from workbench.training.models import Run
 from workbench.training.run import execute
+
+TRIGGER = "By the train command."
 
 
 class Command(JsonCommand):
@@ -22,14 +24,19 @@ class Command(JsonCommand):
         parser.add_argument("project", help="the project's slug")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for a run, take it, see it through."""
+        """Ask for a run, take it, see it through; imported masks that were never checked are checked first."""
         project = find_project(options["project"])
-        run = services.request_run(project=project, trigger="By the train command.")
+        if label_checks.comes_first(project):
+            check = self._see_through(label_checks.request_check(project=project, trigger=TRIGGER))
+            self.stderr.write(check.reason or check.error or "The check was stopped.")
+        run = self._see_through(services.request_run(project=project, trigger=TRIGGER))
+        self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
+
+    def _see_through(self, run: Run) -> Run:
         if not services.start(run):
             raise Conflict("A worker took this training first; its page shows how it goes.")
-        with self.bar(None, "training") as bar:
-            run = execute(run, show=lambda progress: show(bar, progress))
-        self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
+        with self.bar(None, "checking" if run.is_check else "training") as bar:
+            return execute(run, show=lambda progress: show(bar, progress))
 
 
 def show(bar: Any, progress: dict[str, Any]) -> None:
