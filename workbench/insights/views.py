@@ -16,9 +16,11 @@ from workbench.insights import photos as listing
 from workbench.insights import quality, selectors
 from workbench.insights.loop import loop
 from workbench.insights.past_words import notes
+from workbench.insights.signals import signal_table
 from workbench.masks.models import MaskVersion
 from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
+from workbench.predictions import services as predictions
 from workbench.review.selectors import drawn_lines
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
@@ -101,6 +103,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     context |= _control(masks["version"]) if rank(user, one) >= Role.LEAD.rank else {}
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
+        "signals": signal_table(one, predictions.latest(shown)),
         "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),
         "drawn": drawn_lines(shown.item),
         "siblings": _siblings(shown.garment, shown),

@@ -39,7 +39,17 @@ from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import State
 
-__all__ = ["Loaded", "Segmentation", "load", "overall", "photo_signals", "presegment", "segment_files", "waiting"]
+__all__ = [
+    "Loaded",
+    "Segmentation",
+    "label_signals",
+    "load",
+    "overall",
+    "photo_signals",
+    "presegment",
+    "segment_files",
+    "waiting",
+]
 
 CLAIMED_AT_ONCE = 16
 
@@ -188,7 +198,8 @@ def _record(run: _Run, item: Item, result: Segmentation) -> None:
     dice, contrast = overall(result.estimated_dice, result.masks), overall(result.contrast, result.masks)
     if not (isfinite(dice) and isfinite(contrast)):
         raise BadInput(f"{run.model} answered with something that is not a number.")
-    found = photo_signals(item.photo, result) | _compared(run, item.photo, result)
+    by_label = label_signals(item.photo, result)
+    found = _rounded(worst(by_label)) | _compared(run, item.photo, result)
     if imported:
         found |= difference(masks.foreground(imported), result.masks.max(axis=0))
     calibration = run.model.calibrations.first()
@@ -199,17 +210,27 @@ def _record(run: _Run, item: Item, result: Segmentation) -> None:
         agreement=_agreement(imported, result.masks) if imported else None,
         stretches=_worst(result),
         signals=found,
+        label_signals={
+            str(label): _rounded(one)
+            for label, one, mask in zip(run.labels, by_label, result.masks, strict=True)
+            if mask.any()
+        },
         estimated=estimated(calibration, dice, found) if calibration else None,
     )
     services.record(item=item, actor=run.actor, model=run.model, layers=layers, scores=scores)
 
 
 def photo_signals(photo: Photo, result: Segmentation) -> dict[str, float]:
-    """The photo's signals; holes that the studio marked as true openings are none."""
-    labels = list(result.signals)
-    if openings := list(photo.openings.values_list("x", "y")):
-        labels = [one | holes(mask, openings) for one, mask in zip(labels, result.masks, strict=True)]
-    return _rounded(worst(labels))
+    """The photo's signals: of each the worst over its labels."""
+    return _rounded(worst(label_signals(photo, result)))
+
+
+def label_signals(photo: Photo, result: Segmentation) -> list[dict[str, float]]:
+    """The signals of each label; holes that the studio marked as true openings are none."""
+    openings = list(photo.openings.values_list("x", "y"))
+    if not openings:
+        return list(result.signals)
+    return [one | holes(mask, openings) for one, mask in zip(result.signals, result.masks, strict=True)]
 
 
 def _compared(run: _Run, photo: Photo, result: Segmentation) -> dict[str, float]:

@@ -102,6 +102,8 @@ class Prediction(models.Model):
     calibration = models.ForeignKey(Calibration, on_delete=models.PROTECT, null=True, related_name="predictions")
     # {name: number} as ml.signals names them; of all labels together, the worst of each.
     signals = models.JSONField(default=dict)
+    # The same of each label that was found: {label id as text: {name: number}}.
+    label_signals = models.JSONField(default=dict)
     contrast = models.FloatField()
     # Dice against the imported mask, where the photo came with one.
     agreement = models.FloatField(null=True)

@@ -54,6 +54,7 @@ class Scores:
     agreement: float | None = None
     stretches: list[list[float]] = field(default_factory=list)
     signals: dict[str, float] = field(default_factory=dict)
+    label_signals: dict[str, dict[str, float]] = field(default_factory=dict)
     estimated: Estimated | None = None
 
 
@@ -137,6 +138,7 @@ def record(
         prediction = Prediction.objects.create(
             photo=photo, model=model, mask=version, confidence=scores.confidence, contrast=scores.contrast,
             agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches, signals=scores.signals,
+            label_signals=scores.label_signals,
             **estimate,
         )  # fmt: skip
         workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")
