@@ -16,7 +16,7 @@ ClientOf = Callable[[User], Client]
 def predicted(project: Project, **signals: float) -> Prediction:
     """A prediction with these signals of the photo, and half of each for the first label."""
     prediction = factories.prediction(factories.photo(project), factories.model_version(project), dice=0.9)
-    label = str(project.labels.get().pk)
+    label = str(project.labels.get(name="garment").pk)
     halves = {label: {name: value / 2 for name, value in signals.items()}}
     Prediction.objects.filter(pk=prediction.pk).update(signals=signals, label_signals=halves)
     prediction.refresh_from_db()
