@@ -94,6 +94,7 @@ PATTERNS = (
     _("Opened again by %(name)s."),
     _("%(name)s sent it back: %(note)s"),
     _("Took the prediction of %(model)s."),
+    _("Took what the check of the imported masks drew."),
     _("Sent through triage again by %(name)s, under policy %(number)s."),
     # Trainings and promotions.
     _("Asked for by %(name)s."),

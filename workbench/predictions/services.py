@@ -156,6 +156,12 @@ def imported_mask(photo: Photo) -> MaskVersion | None:
     return imported.order_by("-id").first()
 
 
+def drawn_by_check(photo: Photo) -> MaskVersion | None:
+    """What the check that doubted the photo's imported mask drew in its place: a model's, but no model version's."""
+    found = MaskVersion.objects.filter(photo=photo, source=Source.MODEL, prediction=None)
+    return found.filter(parent__source=Source.IMPORT).order_by("-id").first()
+
+
 def stale_items(project: Project, model: ModelVersion) -> QuerySet[Item]:
     """Photos waiting for an annotator whom nobody holds and no person drew on, not yet predicted by `model`."""
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id").values("model")[:1]

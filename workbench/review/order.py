@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from workbench.accounts.models import User
+from workbench.datasets.models import Photo
 from workbench.datasets.selectors import labels_json, photo_json
 from workbench.masks import codec
 from workbench.masks import services as masks
@@ -38,7 +39,7 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
         "reasons": retold_reasons(item.reasons),
         "mask": _shown(head),
         "before": _shown(head.parent if head else None),
-        "prediction": _predicted(prediction),
+        "prediction": _predicted(prediction) or _drawn_by_check(photo, head),
         "imported": _shown(imported),
         "stretches": prediction.stretches if prediction else [],
         "estimated": None if prediction is None else prediction.estimated,
@@ -96,6 +97,16 @@ def _predicted(prediction: Prediction | None) -> dict[str, Any] | None:
         "agreement": prediction.agreement,
     }
     return {**(_shown(prediction.mask) or {}), **scores}
+
+
+def _drawn_by_check(photo: Photo, head: MaskVersion | None) -> dict[str, Any] | None:
+    """In a prediction's place, where none was made before the import was doubted."""
+    drawn = predictions.drawn_by_check(photo)
+    if drawn is None:
+        return None
+    agreement = None if head is None else codec.dice(masks.foreground(drawn), masks.foreground(head))
+    scores = {"model": gettext("the check"), "estimated_dice": None, "contrast": None, "agreement": agreement}
+    return {**(_shown(drawn) or {}), **scores}
 
 
 def _dice(prediction: Prediction | None, head: MaskVersion | None) -> float | None:

@@ -39,6 +39,7 @@ NEED_A_NOTE = {
     Kind.DISCARDED: gettext_lazy("Write why the photo is discarded."),
 }
 RETURNED_PRIORITY = 2.0
+TOOK_THE_CHECKS = "Took what the check of the imported masks drew."
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,15 @@ def judge(*, item: Item, user: User, version_id: int, judgement: Judgement) -> V
     check_inside(judgement.drawing, item.photo)
     taken = _predicted(item) if judgement.kind in TAKE_THE_PREDICTION else None
     # Decoded before the transaction begins: it takes milliseconds that others would wait for.
-    layers = masks.check_layers(item.photo, masks.new_layers(taken.mask)) if taken else []
+    layers = masks.check_layers(item.photo, masks.new_layers(taken)) if taken else []
     with transaction.atomic():
         shown = judged_mask(item, user, version_id)
         _check_fits(judgement.kind, item, shown)
-        if taken is None or taken.mask_id == shown.pk:
+        if taken is None or taken.pk == shown.pk:
             return record(item, user, shown, shown, judgement)
         chosen = masks.store_version(photo=item.photo, layers=layers, source=Source.PERSON, author=user, parent=shown)
         masks.move_head(photo=item.photo, version=chosen, expected=shown)
-        note = judgement.note or f"Took the prediction of {taken.model}."
+        note = judgement.note or _taken_from(taken)
         return record(item, user, shown, chosen, replace(judgement, note=note))
 
 
@@ -187,17 +188,28 @@ def _items(project: Project, ids: Iterable[int]) -> dict[int, Item]:
     return {item.pk: item for item in found.select_related("photo__project", "project", "lease_user")}
 
 
-def _predicted(item: Item) -> Prediction:
+def _predicted(item: Item) -> MaskVersion:
+    """The newest prediction's mask; before there is one, what the check drew that doubted the imported mask."""
     prediction = predictions.latest(item.photo)
-    if prediction is None:
+    found = prediction.mask if prediction else predictions.drawn_by_check(item.photo)
+    if found is None:
         raise BadInput(_("This photo has no prediction."))
-    return prediction
+    return found
+
+
+def _is_predicted(item: Item) -> bool:
+    return predictions.latest(item.photo) is not None or predictions.drawn_by_check(item.photo) is not None
+
+
+def _taken_from(taken: MaskVersion) -> str:
+    prediction = Prediction.objects.select_related("model").filter(mask=taken).first()
+    return f"Took the prediction of {prediction.model}." if prediction else TOOK_THE_CHECKS
 
 
 def _check_fits(kind: Verdict.Kind, item: Item, shown: MaskVersion) -> None:
     if kind == Kind.IMPORT_WRONG and shown.source != Source.IMPORT:
         raise BadInput(_("The mask that counts is no imported one."))
-    if kind == Kind.MODEL_WRONG and (shown.source == Source.MODEL or predictions.latest(item.photo) is None):
+    if kind == Kind.MODEL_WRONG and (shown.source == Source.MODEL or not _is_predicted(item)):
         raise BadInput(_("The mask that counts is the model's own. Fix it, or send it back."))
 
 

@@ -4,7 +4,7 @@ Each part of the garments is left out once; a short training on the others, and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from ml.looks import mean_answer
 from ml.resize import enlarge_mask, shrink
 from ml.samples import Sample
 from ml.train import train
+from workbench.datasets.models import Label
 from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.closeness import surface_dice
+from workbench.masks.services import NewLayer
 from workbench.training import label_checks, services
 from workbench.training.error_words import sentence
 from workbench.training.label_checks import Finding
@@ -45,8 +47,8 @@ class _Task:
 
 def carry_out(run: Run, note: Note) -> None:
     """Check a started run's imported masks and end the run. Raises BadInput with too little to learn from."""
-    names = names_of(run.project)
-    tasks, folds = _tasks(run, tuple(names)), max(2, run.project.check_folds)
+    labels = list(run.project.labels.filter(archived=False).order_by("value"))
+    tasks, folds = _tasks(run, tuple(names_of(run.project))), max(2, run.project.check_folds)
     part_of = label_checks.share_out([task.garment for task in tasks if task.checked], folds)
     findings: list[Finding] = []
     for fold in range(folds):
@@ -54,7 +56,7 @@ def carry_out(run: Run, note: Note) -> None:
         learning = [task.sample for task in tasks if part_of.get(task.garment) != fold]
         if left_out:
             network, config = _trained(run, learning, note, fold, folds)
-            findings += _compared(network, config, left_out, list(names.values()), note, fold, folds)
+            findings += _compared(network, config, left_out, labels, note, fold, folds)
     services.note_progress(run, {"phase": "Finished"})
     label_checks.finish(run, findings, limit([finding.score for finding in findings], LEAST_SCORE))
 
@@ -84,25 +86,36 @@ def _trained(
 
 
 def _compared(
-    network: nn.Module, config: ModelConfig, left_out: Sequence[_Task], names: Sequence[str], note: Note,
+    network: nn.Module, config: ModelConfig, left_out: Sequence[_Task], labels: Sequence[Label], note: Note,
     fold: int, folds: int,
 ) -> list[Finding]:  # fmt: skip
     found = []
     for done, task in enumerate(left_out, start=1):
-        found.append(_finding(network, config, task, names))
+        found.append(_finding(network, config, task, labels))
         note.count(f"Comparing the masks of part {fold + 1} of {folds}", done, len(left_out))
     return found
 
 
-def _finding(network: nn.Module, config: ModelConfig, task: _Task, names: Sequence[str]) -> Finding:
+def _finding(network: nn.Module, config: ModelConfig, task: _Task, labels: Sequence[Label]) -> Finding:
     photo, masks = task.sample.photo(), task.sample.masks()
     answer = mean_answer(network, config, shrink(photo, config.height, config.width)[None])[0]
-    pairs = zip(answer, masks, config.thresholds, strict=True)
-    errors = [inspect(photo, one, mask, threshold) for one, mask, threshold in pairs]
+    errors = [
+        inspect(photo, one, mask, threshold)
+        for one, mask, threshold in zip(answer, masks, config.thresholds, strict=True)
+    ]
+    drawn = [
+        enlarge_mask(one, threshold, *photo.shape[:2]) for one, threshold in zip(answer, config.thresholds, strict=True)
+    ]
     worst = max(range(len(errors)), key=lambda place: errors[place].score)
-    error, name = errors[worst], names[worst] if len(names) > 1 else ""
-    drawn = enlarge_mask(answer[worst], config.thresholds[worst], *masks[worst].shape)
-    return _as_finding(task.mask_id, error, name, drawn, masks[worst])
+    name = labels[worst].name if len(labels) > 1 else ""
+    return replace(
+        _as_finding(task.mask_id, errors[worst], name, drawn[worst], masks[worst]), layers=_layers(drawn, labels)
+    )
+
+
+def _layers(drawn: Sequence[NDArray[np.uint8]], labels: Sequence[Label]) -> tuple[NewLayer, ...]:
+    found = [(label.pk, mask) for label, mask in zip(labels, drawn, strict=True) if mask.any()]
+    return tuple(NewLayer(label, codec.encode(mask)) for label, mask in found)
 
 
 def _as_finding(

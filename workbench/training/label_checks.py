@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.errors import BadInput, Conflict
+from workbench.masks import services as masks
 from workbench.masks.models import Head, Source
+from workbench.masks.services import Checked, NewLayer
 from workbench.training import services
 from workbench.training.models import LabelCheck, Run, SnapshotEntry
 from workbench.workflow import services as workflow
@@ -43,6 +45,8 @@ class Finding:
     shift: tuple[float, float]
     lines: tuple[tuple[int, ...], ...]
     found: bytes
+    # All that the network drew on the photo, a layer a label.
+    layers: tuple[NewLayer, ...] = ()
 
 
 def unjudged(project: Project) -> QuerySet[Head]:
@@ -98,7 +102,6 @@ def share_out(garments: Sequence[str], folds: int) -> dict[str, int]:
     return {code: place % folds for place, code in enumerate(order)}
 
 
-@transaction.atomic
 def finish(run: Run, findings: Sequence[Finding], limit: float) -> None:
     """Keep what was found, worst first, and send the doubtful to a reviewer. Raises Conflict when it was given up."""
     worst_first = sorted(findings, key=lambda finding: -finding.score)
@@ -109,20 +112,28 @@ def finish(run: Run, findings: Sequence[Finding], limit: float) -> None:
         )
         for rank, finding in enumerate(worst_first, start=1)
     ]  # fmt: skip
-    LabelCheck.objects.bulk_create(rows)
-    doubted = [row for row in rows if row.doubted]
-    reason = f"{len(doubted)} of {len(rows)} imported masks look wrong and wait for a reviewer."
-    services.finish_check(run, reason)
-    for row in doubted:
-        _send_to_review(row, limit)
+    # Decoded before the transaction begins: it takes milliseconds a mask.
+    drawn = [_drawn(row, finding) for row, finding in zip(rows, worst_first, strict=True) if row.doubted]
+    reason = f"{len(drawn)} of {len(rows)} imported masks look wrong and wait for a reviewer."
+    with transaction.atomic():
+        LabelCheck.objects.bulk_create(rows)
+        services.finish_check(run, reason)
+        for row, layers in drawn:
+            _send_to_review(row, limit, layers)
+
+
+def _drawn(row: LabelCheck, finding: Finding) -> tuple[LabelCheck, list[Checked]]:
+    return row, masks.check_layers(row.mask.photo, finding.layers)
 
 
 def _columns(finding: Finding) -> dict[str, object]:
-    return vars(finding) | {"region": list(finding.region), "shift": list(finding.shift), "lines": list(finding.lines)}
+    columns = {name: value for name, value in vars(finding).items() if name != "layers"}
+    return columns | {"region": list(finding.region), "shift": list(finding.shift), "lines": list(finding.lines)}
 
 
-def _send_to_review(row: LabelCheck, limit: float) -> None:
-    """The mask goes to a person with the reason; one that is no longer what counts, or was judged since, stays."""
+def _send_to_review(row: LabelCheck, limit: float, layers: list[Checked]) -> None:
+    """The mask goes to a person with the reason and with what the network drew, which they may take in its place; one
+    that is no longer what counts, or was judged since, stays."""
     item = Item.objects.filter(photo__head__version=row.mask_id, seen_by_person=False).first()
     if item is None:
         return
@@ -133,6 +144,8 @@ def _send_to_review(row: LabelCheck, limit: float) -> None:
     try:
         with transaction.atomic():
             workflow.apply(item, Event.DOUBTED, CHECK, reason=row.text, reasons=[reason], priority=1.0 + row.score)
+            if layers:
+                masks.store_version(photo=row.mask.photo, layers=layers, source=Source.MODEL, parent=row.mask)
     except (Conflict, ValueError):
         # Somebody has it in hand, or sent it on since: it is with a person already.
         return

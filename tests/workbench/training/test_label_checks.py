@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
 from typing import Any
@@ -16,7 +17,8 @@ from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
-from workbench.masks.models import MaskVersion
+from workbench.masks.models import Head, MaskVersion
+from workbench.masks.services import NewLayer
 from workbench.pipeline import flow
 from workbench.training import label_checks, services, tasks
 from workbench.training.label_checks import Finding
@@ -90,6 +92,26 @@ def test_the_doubtful_go_to_a_reviewer_and_leave_the_ground_truth(project: Proje
     factories.move(item.photo, Event.APPROVED, user=rex)
     assert services.ground_truth(project).count() == 12
     assert label_checks.unjudged(project).count() == 11
+
+
+def test_a_reviewer_takes_what_the_check_drew(project: Project, rex: User, client_of: ClientOf) -> None:
+    """Before any model has predicted the photo: the review order shows it, and it takes the import's place."""
+    run, mask, drawn = started(project), masks_of(project)[0], codec.encode(factories.alpha(box=(20, 20, 30, 40)))
+    layers = (NewLayer(project.labels.get().pk, drawn),)
+    label_checks.finish(run, [replace(finding(mask, 0.5), layers=layers)], LIMIT)
+    item, client = Item.objects.get(state=State.TO_REVIEW), client_of(rex)
+    order = client.get(f"/api/items/{item.pk}/review/").json()
+    assert (order["prediction"]["model"], order["prediction"]["source"], order["mask"]["version"]) == (
+        "the check", "model", mask.pk
+    )  # fmt: skip
+    page = client.get(f"/projects/{project.slug}/review/{item.pk}/").content.decode()
+    assert "Imported mask is wrong" in page
+    body = {"kind": "import_wrong", "items": [{"item": item.pk, "version": mask.pk}]}
+    answer = client.post(f"/api/projects/{project.slug}/verdicts/", body, content_type="application/json").json()
+    assert (answer["failed"], answer["done"]) == ([], [{"item": item.pk, "state": "ACCEPTED"}])
+    head = Head.objects.get(photo=item.photo).version
+    assert (bytes(head.layers.get().data), head.author, head.parent) == (drawn, rex, mask)
+    assert services.ground_truth(project).filter(version=head).exists()
 
 
 def test_a_network_that_doubts_everything_sends_a_fifth(project: Project) -> None:
