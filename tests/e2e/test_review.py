@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,8 +48,23 @@ def _item(page: Page) -> int:
     return int(found[1])
 
 
+def _order(site: Site, item: int) -> dict[str, Any]:
+    body: dict[str, Any] = site.browser("rex").get(f"/api/items/{item}/review/").body
+    return body
+
+
 def _state(site: Site, item: int) -> str:
-    return str(site.browser("rex").get(f"/api/items/{item}/review/").body["state"])
+    return str(_order(site, item)["state"])
+
+
+def _imported(site: Site) -> int:
+    """A photo that came with a mask and that a reviewer is to see, because all are; its item."""
+    series = f"imported{next(SERIES)}-"
+    story.put_in_force(site, random_share=1.0)
+    story.send(site, series, 1, masks=True)
+    story.settle(site)
+    story.put_in_force(site, random_share=0.0)
+    return story.item(site, f"{series}0_Front.jpg")
 
 
 def _is(site: Site, item: int, state: str) -> None:
@@ -165,6 +181,50 @@ def test_a_verdict_leads_to_the_next_photo_and_can_be_taken_back(
     rex.keyboard.press("Control+z")
     rex.wait_for_url(re.compile(rf"/review/{item}/"))
     _is(site, item, "TO_REVIEW")
+
+
+@pytest.mark.parametrize(("key", "kind"), [("i", "import_wrong"), ("k", "model_wrong")])
+def test_an_imported_mask_or_the_model_is_wrong(rex: Page, site: Site, key: str, kind: str) -> None:
+    """One key each: I takes the prediction in place of the import, K keeps the import; Ctrl+Z brings it back."""
+    item = _imported(site)
+    before = _order(site, item)["mask"]
+    rex.goto(f"{SHEET}{item}/")
+    expect(rex.locator(".pane .viewer").first).to_be_visible()
+    rex.keyboard.press(key)
+    rex.wait_for_url(lambda url: f"/review/{item}/" not in url)
+    _is(site, item, "ACCEPTED")
+    order = _order(site, item)
+    assert order["verdicts"][0]["kind"] == kind
+    assert (order["mask"]["version"] == before["version"]) is (key == "k")
+    rex.keyboard.press("Control+z")
+    rex.wait_for_url(re.compile(rf"/review/{item}/"))
+    _is(site, item, "TO_REVIEW")
+    assert _order(site, item)["mask"]["version"] == before["version"]
+
+
+def test_the_prediction_is_taken_in_place_of_a_drawing(rex: Page, site: Site) -> None:
+    """P accepts what the model drew, under the reviewer's name."""
+    item = _first(rex)
+    assert _order(site, item)["mask"]["by"] == "ann"
+    rex.keyboard.press("p")
+    rex.wait_for_url(lambda url: f"/review/{item}/" not in url)
+    _is(site, item, "ACCEPTED")
+    order = _order(site, item)
+    assert (order["verdicts"][0]["kind"], order["mask"]["by"]) == ("prediction", "rex")
+
+
+def test_a_wish_for_the_studio_is_one_click(rex: Page, site: Site) -> None:
+    """M and a chip write the note; the studio's list has the photo with it."""
+    item = _first(rex)
+    name = rex.locator(".judge-name").inner_text()
+    rex.keyboard.press("m")
+    rex.get_by_role("button", name="Lighting").click()
+    expect(rex.get_by_label("What the studio should do")).to_have_value("More light on the dark side.")
+    rex.keyboard.press("Control+Enter")
+    rex.wait_for_url(lambda url: f"/review/{item}/" not in url)
+    _is(site, item, "DISCARDED")
+    rex.goto(f"{PROJECT}studio/")
+    expect(rex.locator(".studio tr", has_text=name)).to_contain_text("More light on the dark side.")
 
 
 def test_the_pages_have_no_known_barrier(rex: Page) -> None:

@@ -34,7 +34,7 @@ def people() -> None:
     project = create_project(
         name="Summer", input_height=64, input_width=64, training_minutes=0.05, first_model_after=NEVER,
         doubt_dice=0.0, random_share=0.0, audit_share=0.0, review_dice=1.0, accept_dice=1.0, known_share=0.0,
-        second_share=0.0,
+        second_share=0.0, check_folds=0,
     )  # fmt: skip
     for name, role in (("ann", Role.ANNOTATOR), ("rex", Role.REVIEWER), ("lea", Role.LEAD)):
         set_role(project=project, user=create_user(username=name, password=PASSWORD), role=role)

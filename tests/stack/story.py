@@ -58,6 +58,18 @@ def train(site: Site) -> dict[str, Any]:
     return run
 
 
+def put_in_force(site: Site, **thresholds: float) -> None:
+    """Lea changes the triage policy for the photos that arrive from now on."""
+    done = site.browser("lea").post(f"{PROJECT}/policy/", thresholds)
+    assert done.status == 201, done
+
+
+def item(site: Site, name: str) -> int:
+    """The work item of the newest photo of that name."""
+    reply = site.browser("rex").get(f"{PROJECT}/photos/?state=TO_REVIEW&page_size=100")
+    return max(int(photo["item"]) for photo in reply.body["results"] if photo["name"] == name)
+
+
 def machines_are_done(site: Site) -> bool:
     """Whether no photo waits for a machine."""
     return site.count("TO_PRESEGMENT") == site.count("TO_ROUTE") == 0
