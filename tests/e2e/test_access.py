@@ -12,6 +12,7 @@ from tests.stack.site import ROOT, Site
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"
+MOST_STOPS = 400
 # The OpenAPI page is drawn by a library of its own.
 OWN_PAGES = [path for path in PAGES if path != "/api/docs/"]
 
@@ -101,7 +102,8 @@ def test_everything_but_painting_is_reached_with_tab(person: Callable[[str], Per
     ann = person("ann")
     ann.open_editor()
     stops: list[str] = []
-    for _ in range(80):
+    # Once around, however many specks and holes the panel lists.
+    while len(stops) < MOST_STOPS and (not stops or stops[-1] != "Photo and mask"):
         ann.page.keyboard.press("Tab")
         stops.append(
             ann.page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName")
