@@ -5,6 +5,7 @@ import type { Verdict } from "../api/verdicts";
 import { t } from "../core/i18n";
 import type { VerdictKind } from "../core/review";
 import "../styles/review.css";
+import "../styles/verdicts.css";
 import { WorkerKernels } from "../view/kernels";
 import { Board } from "../view/review/board";
 import type { Style } from "../view/review/board-looks";

@@ -5,6 +5,7 @@ import type { VerdictKind } from "../core/review";
 import { Selection } from "../core/selection";
 import "../styles/review.css";
 import "../styles/sheet.css";
+import "../styles/verdicts.css";
 import { VerdictForms } from "../view/review/forms";
 import { onKeys, type KeyTable } from "../view/review/keys";
 import { Tile } from "../view/review/tiles";
