@@ -33,6 +33,11 @@ def require(user: User, project: Project, role: Role) -> int:
     return has
 
 
+def leads(user: User, project: Project) -> bool:
+    """Whether the person decides about the project: a lead of it, or an admin."""
+    return rank(user, project) >= Role.LEAD.rank
+
+
 def project_for(user: User, slug: str, role: Role = Role.ANNOTATOR) -> Project:
     """The project of that slug for somebody with at least that role. Raises NotFound or NotAllowed."""
     project = Project.objects.filter(slug=slug).first()

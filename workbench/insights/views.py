@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from workbench.accounts.models import Role, as_user
 from workbench.datasets.models import Garment, Photo, Project
-from workbench.datasets.permissions import project_for, rank
+from workbench.datasets.permissions import leads, project_for, rank
 from workbench.errors import NotFound
 from workbench.insights import photos as listing
 from workbench.insights import quality, selectors
@@ -100,7 +100,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     masks = _masks(shown, request)
     context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | masks
     # Who annotates must not learn which photos are compared.
-    context |= _control(masks["version"]) if rank(user, one) >= Role.LEAD.rank else {}
+    context |= _control(masks["version"]) if leads(user, one) else {}
     context |= {
         "moves": selectors.photo_moves(shown.item)[::-1],
         "signals": signal_table(one, predictions.latest(shown)),

@@ -1,19 +1,18 @@
 """The page of imported masks, worst first, and the pictures on it."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from workbench.accounts.models import Role, as_user
 from workbench.datasets import blobs
-from workbench.datasets.permissions import project_for, rank
-from workbench.errors import DomainError
+from workbench.datasets.permissions import leads, project_for
 from workbench.masks.views import kept_picture
 from workbench.training import check_selectors, label_checks, selectors
 from workbench.training import difference as drawing
 from workbench.training.permissions import check_for
+from workbench.training.views import ask
 
 PER_PAGE = 50
 
@@ -35,7 +34,7 @@ def imported_masks(request: HttpRequest, slug: str) -> HttpResponse:
         "obstacle": check_selectors.obstacle(current, waiting),
         "page": page,
         "rows": check_selectors.shown(page),
-        "leads": rank(user, project) >= Role.LEAD.rank,
+        "leads": leads(user, project),
     }
     return render(request, "training/imported_masks.html", context)
 
@@ -43,14 +42,7 @@ def imported_masks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def check_masks(request: HttpRequest, slug: str) -> HttpResponse:
     """The button: ask for a check and go to its page."""
-    user = as_user(request.user)
-    project = project_for(user, slug, Role.LEAD)
-    try:
-        asked = label_checks.request_check(project=project, trigger=f"Asked for by {user}.", user=user)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("imported-masks", slug=slug)
-    return redirect("run", slug=slug, run_id=asked.pk)
+    return ask(request, slug, label_checks.request_check, otherwise="imported-masks")
 
 
 @require_safe

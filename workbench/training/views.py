@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from workbench.accounts.models import Role, User, as_user
-from workbench.datasets.models import Project
-from workbench.datasets.permissions import project_for, rank
+from workbench.accounts.models import Role, as_user
+from workbench.datasets.permissions import leads, project_for
 from workbench.errors import DomainError
 from workbench.insights.calibration import truth_of
 from workbench.insights.effort import effort_by_model
@@ -19,6 +18,7 @@ from workbench.insights.quality import model_curve
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.training import label_checks, selectors, services
+from workbench.training.models import Run
 from workbench.training.permissions import run_for, version_for
 
 PER_PAGE = 50
@@ -29,7 +29,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions with their holdout Dice, and the trainings."""
     user = as_user(request.user)
     project = project_for(user, slug, Role.REVIEWER)
-    current, known, leads = selectors.current_run(project), selectors.known_masks(project), _leads(user, project)
+    current, known, lead = selectors.current_run(project), selectors.known_masks(project), leads(user, project)
     page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": project,
@@ -43,8 +43,8 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "known": known,
         "obstacle": selectors.obstacle(current, known),
         "roll_back_to": predictions.replaced_by_champion(project),
-        "leads": leads,
-        "efforts": effort_by_model(project) if leads else [],
+        "leads": lead,
+        "efforts": effort_by_model(project) if lead else [],
     }
     return render(request, "training/models.html", context)
 
@@ -72,7 +72,7 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "fewest": outcomes.FEWEST,
         "truth": truth_of(version),
         "promotions": version.promotions.select_related("user", "replaced"),
-        "leads": _leads(user, project),
+        "leads": leads(user, project),
     }
     return render(request, "training/model.html", context)
 
@@ -90,7 +90,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "run": one,
         "data": selectors.run_json(one),
         "splits": selectors.split_counts(one),
-        "leads": _leads(user, project),
+        "leads": leads(user, project),
     }
     return render(request, "training/run.html", context)
 
@@ -98,13 +98,18 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
 @require_POST
 def train(request: HttpRequest, slug: str) -> HttpResponse:
     """The button: ask for a training and go to its page."""
+    return ask(request, slug, label_checks.request_training, otherwise="models")
+
+
+def ask(request: HttpRequest, slug: str, wish: Callable[..., Run], *, otherwise: str) -> HttpResponse:
+    """Ask for a run in a lead's name and go to its page; where it is refused, say why on the page `otherwise`."""
     user = as_user(request.user)
     project = project_for(user, slug, Role.LEAD)
     try:
-        asked = label_checks.request_training(project=project, trigger=f"Asked for by {user}.", user=user)
+        asked = wish(project=project, trigger=f"Asked for by {user}.", user=user)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("models", slug=slug)
+        return redirect(otherwise, slug=slug)
     return redirect("run", slug=slug, run_id=asked.pk)
 
 
@@ -134,10 +139,6 @@ def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(user, slug, Role.LEAD)
     _say(request, lambda: predictions.roll_back(project=project, user=user))
     return redirect("models", slug=slug)
-
-
-def _leads(user: User, project: Project) -> bool:
-    return rank(user, project) >= Role.LEAD.rank
 
 
 def _say(request: HttpRequest, act: Callable[[], object]) -> None:

@@ -18,8 +18,9 @@ from workbench.predictions import inference
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Calibration, Outcome, Prediction
 from workbench.training import services
+from workbench.training.judging import Measured, dice_over
 from workbench.training.models import Run
-from workbench.training.run import Measured, _dice_over, execute
+from workbench.training.run import execute
 from workbench.triage.services import route_waiting
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
@@ -122,7 +123,7 @@ def test_a_label_the_champion_never_saw_counts_against_it() -> None:
     """Found nowhere: ten of ten pixels of the garment, none of the five of the collar."""
     theirs: Measured = [("a.jpg", (Counts(10, 10, 10),))]
     ours: Measured = [("a.jpg", (Counts(1, 1, 10), Counts(0, 0, 5)))]
-    assert _dice_over(("garment", "collar"), ("garment",), theirs, ours) == [0.8]
+    assert dice_over(("garment", "collar"), ("garment",), theirs, ours) == [0.8]
 
 
 def test_a_photo_that_cannot_be_read_goes_to_a_person(project: Project, tmp_path: Path) -> None:
