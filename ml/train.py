@@ -3,70 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from math import ceil, isfinite
+from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from time import perf_counter
-from typing import TypedDict
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
+from torch import manual_seed, nn
 
+from ml.averaging import averaged
+from ml.clock import Clock
 from ml.config import ModelConfig, TrainConfig
+from ml.fitting import Fit, fit
 from ml.infer import Segmentation, segment
-from ml.losses import segmentation_loss
 from ml.metrics import Counts, count
-from ml.model import autocast, best_device, build, device_of, load, to_input
-from ml.samples import Prepared, Sample, SampleError, augment, batches, channel_statistics, prepare
-from ml.schedule import Clock, averaged, one_cycle
-from ml.thresholds import tuned, validation_dice
+from ml.model import best_device, build, load
+from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
+from ml.samples import Sample, SampleError, channel_statistics, prepare
+from ml.schedule import optimizer_of
+from ml.thresholds import tuned
+
+__all__ = ["Epoch", "Progress", "Trained", "TrainingFailed", "TrainingStopped", "evaluate", "train"]
 
 # A warm start continues from weights that are nearly right: gentler and shorter (3e-4 instead of 2e-3).
 _WARM_RATE = 0.15
 _WARM_EPOCHS = 0.2
-_GRADIENT_CLIP = 1.0
 _VALIDATION_SHARE = 0.12
-# A run that must end in time still validates its last epoch and tunes the thresholds, which costs about another.
-_RESERVED_VALIDATIONS = 3.0
-
-
-class TrainingStopped(Exception):
-    """should_stop said so; nothing is kept."""
-
-
-class TrainingFailed(Exception):
-    """The loss became infinite or not a number; the message says when."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a run stands. epoch 0 is the reading of the photos, step counts within the epoch.
-
-    epochs is the number planned as it looks now; loss is the latest step's, None while reading; val_dice is the
-    last epoch's; seconds is since the run began, remaining_seconds an estimate.
-    """
-
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    loss: float | None
-    val_dice: float | None
-    seconds: float
-    remaining_seconds: float | None
-
-
-class Epoch(TypedDict):
-    """One line of a run's history; loss is the epoch's mean, val_dice on validation at the network's size."""
-
-    epoch: int
-    loss: float
-    val_dice: float
-    learning_rate: float
-    seconds: float
 
 
 @dataclass
@@ -82,22 +45,6 @@ class Trained:
     best_epoch: int
     stopped_early: bool
     notes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Run:
-    """What every step needs."""
-
-    model: nn.Module
-    average: AveragedModel
-    optimizer: torch.optim.Optimizer
-    config: ModelConfig
-    settings: TrainConfig
-    clock: Clock
-    generator: np.random.Generator
-    progress: Callable[[Progress], None]
-    should_stop: Callable[[], bool]
-    history: list[Epoch] = field(default_factory=list)
 
 
 def train(
@@ -119,7 +66,7 @@ def train(
     """
     started = perf_counter()
     learn, check, notes = _split(train, validation, train_config.seed)
-    torch.manual_seed(train_config.seed)
+    manual_seed(train_config.seed)
     model, config, settings = _start(model_config, train_config, start_from)
     reading = _Reading(len(learn) + len(check), settings.epochs, started, progress, should_stop)
     seen = prepare(learn, config, reading.advance)
@@ -128,7 +75,7 @@ def train(
         mean, std = channel_statistics(seen.photos)
         config = replace(config, mean=mean, std=std)
     run = _prepare_run(model, config, settings, len(seen), started, progress, should_stop)
-    best_epoch, stopped_early = _epochs(run, seen, unseen)
+    best_epoch, stopped_early = fit(run, seen, unseen)
     best = run.average.module.eval()
     return Trained(
         best, replace(config, thresholds=tuned(best, config, unseen)), run.history, best_epoch, stopped_early, notes
@@ -195,86 +142,12 @@ def _prepare_run(
     started: float,
     progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
-) -> _Run:
-    optimizer = torch.optim.AdamW(
-        model.parameters(), settings.learning_rate, weight_decay=settings.weight_decay, fused=True
-    )
+) -> Fit:
     steps = settings.epochs * ceil(samples / settings.batch_size)
     clock = Clock(steps, settings.max_seconds, started, perf_counter())
     generator = np.random.default_rng(settings.seed)
     average = averaged(model, settings.ema)
-    return _Run(model, average, optimizer, config, settings, clock, generator, progress, should_stop)
-
-
-def _epochs(run: _Run, seen: Prepared, unseen: Prepared) -> tuple[int, bool]:
-    """Train until the end, leaving the best average in run.average. Returns (best epoch, stopped early)."""
-    best_epoch, best_dice, best_weights = 0, -1.0, run.average.module.state_dict()
-    while not run.history or run.clock.fraction() < 1.0:
-        line = _epoch(run, seen, unseen)
-        run.history.append(line)
-        if line["val_dice"] > best_dice:
-            best_epoch, best_dice = line["epoch"], line["val_dice"]
-            best_weights = {name: value.clone() for name, value in run.average.module.state_dict().items()}
-        elif line["epoch"] - best_epoch >= run.settings.patience:
-            break
-    run.average.module.load_state_dict(best_weights)
-    return best_epoch, run.clock.fraction() < 1.0
-
-
-def _epoch(run: _Run, seen: Prepared, unseen: Prepared) -> Epoch:
-    start, losses = perf_counter(), []
-    for indices in batches(len(seen), run.settings.batch_size, run.generator):
-        if run.should_stop():
-            raise TrainingStopped
-        losses.append(_step(run, augment(seen.take(indices), run.settings, run.generator)))
-        _report(run, len(seen), len(losses), losses[-1])
-        if run.clock.fraction() >= 1.0:
-            break
-    checking = perf_counter()
-    val_dice = validation_dice(run.average.module, run.config, unseen)
-    run.clock.reserve = _RESERVED_VALIDATIONS * (perf_counter() - checking)
-    return Epoch(
-        epoch=len(run.history) + 1,
-        loss=sum(losses) / len(losses),
-        val_dice=val_dice,
-        learning_rate=run.optimizer.param_groups[0]["lr"],
-        seconds=perf_counter() - start,
-    )
-
-
-def _step(run: _Run, batch: Prepared) -> float:
-    """One optimiser step on the batch; returns its loss."""
-    run.optimizer.param_groups[0]["lr"] = one_cycle(run.clock.fraction(), run.settings.learning_rate)
-    run.model.train()
-    loss = _loss(run, batch)
-    value = loss.item()
-    if not isfinite(value):
-        raise TrainingFailed(f"The loss became {value} at step {run.clock.step + 1}; a lower learning rate may help.")
-    run.optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(run.model.parameters(), _GRADIENT_CLIP)
-    run.optimizer.step()
-    run.average.update_parameters(run.model)
-    run.clock.step += 1
-    return value
-
-
-def _loss(run: _Run, batch: Prepared) -> Tensor:
-    device = device_of(run.model)
-    truth = torch.from_numpy(batch.masks).to(device).permute(0, 3, 1, 2).float().div_(255.0)
-    with autocast(device):
-        logits = run.model(to_input(batch.photos, run.config, device))
-    return segmentation_loss(logits.float(), truth, run.settings.dice_weight, run.settings.edge_weight)
-
-
-def _report(run: _Run, samples: int, step: int, loss: float) -> None:
-    steps = ceil(samples / run.settings.batch_size)
-    val_dice = run.history[-1]["val_dice"] if run.history else None
-    clock = run.clock
-    planned = max(clock.planned_epochs(steps), len(run.history) + 1)
-    run.progress(
-        Progress(len(run.history) + 1, planned, step, steps, loss, val_dice, clock.seconds(), clock.remaining_seconds())
-    )
+    return Fit(model, average, optimizer_of(model, settings), config, settings, clock, generator, progress, should_stop)
 
 
 def evaluate(

@@ -4,8 +4,10 @@ import pytest
 import torch
 from torch import nn
 
-from ml import schedule
-from ml.schedule import Clock, averaged, one_cycle
+from ml import clock as clocks
+from ml.averaging import averaged
+from ml.clock import Clock
+from ml.schedule import one_cycle
 
 
 def test_the_rate_rises_to_its_height_and_falls_to_almost_nothing() -> None:
@@ -21,7 +23,7 @@ def test_the_rate_rises_to_its_height_and_falls_to_almost_nothing() -> None:
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, as a list of one number that a test moves."""
     time = [1010.0]
-    monkeypatch.setattr(schedule, "perf_counter", lambda: time[0])
+    monkeypatch.setattr(clocks, "perf_counter", lambda: time[0])
     return time
 
 

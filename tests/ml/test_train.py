@@ -120,7 +120,7 @@ def test_should_stop_ends_it_while_reading_and_while_learning() -> None:
 
 
 def test_a_loss_that_is_no_number_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ml.train.segmentation_loss", lambda logits, *_: logits.mean() * float("nan"))
+    monkeypatch.setattr("ml.fitting.segmentation_loss", lambda logits, *_: logits.mean() * float("nan"))
     with pytest.raises(TrainingFailed, match="nan at step 1"):
         train(SAMPLES, UNSEEN, tiny_config(), SHORT)
 
@@ -133,7 +133,7 @@ def test_patience_ends_it_early_with_the_best_weights(monkeypatch: pytest.Monkey
         kept.append(model.get_parameter("encoder.conv1.weight").clone())
         return next(scores)
 
-    monkeypatch.setattr("ml.train.validation_dice", score)
+    monkeypatch.setattr("ml.fitting.validation_dice", score)
     trained = train(SAMPLES, UNSEEN, tiny_config(), TrainConfig(epochs=6, batch_size=4, patience=3))
     assert (trained.best_epoch, trained.stopped_early, len(trained.history)) == (2, True, 5)
     assert torch.equal(trained.model.get_parameter("encoder.conv1.weight"), kept[1])

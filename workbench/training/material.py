@@ -37,8 +37,7 @@ class Note:
     def epoch(self, progress: train.Progress) -> None:
         """One training step, or with epoch 0 one photo read."""
         completed = progress.epoch - 1
-        if progress.val_dice is not None and len(self.history) < completed:
-            self.history.append({"epoch": completed, "loss": progress.loss, "val_dice": progress.val_dice})
+        self.history = [dict(row) for row in progress.history]
         training = progress.epoch > 0
         self.say(
             {
