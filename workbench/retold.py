@@ -110,8 +110,8 @@ PATTERNS = (
     _("There is no accepted mask outside the holdout to train on."),
     _("Reading photos"),
     _("Training"),
-    _("Measuring on the holdout"),
-    _("Measuring %(model)s on the same holdout"),
+    _("Measuring on holdout and validation"),
+    _("Measuring %(model)s on the same photos"),
     _("Finished"),
     # The gate's verdicts; the longest first, because a shorter one would take its rest for a value.
     _(

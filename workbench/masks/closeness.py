@@ -12,10 +12,6 @@ from workbench.masks.codec import HALF, dice
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-# Labels laid side by side stay this far apart, so that no outline is near another label's.
-APART = 8
-
-
 @dataclass(frozen=True)
 class Closeness:
     """Dice of the areas and of the outlines, both 0..1."""
@@ -24,24 +20,71 @@ class Closeness:
     surface: float
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What two masks share, counted: pixels in both, in the one, in the other; outline pixels that lie near the other's
+    outline, and all outline pixels of both. Labels, or photos, are added first and divided last."""
+
+    both: int = 0
+    one: int = 0
+    other: int = 0
+    near: int = 0
+    outline: int = 0
+
+    def __add__(self, more: "Tally") -> "Tally":
+        """The counts of two labels, or photos, together."""
+        return Tally(
+            self.both + more.both, self.one + more.one, self.other + more.other,
+            self.near + more.near, self.outline + more.outline,
+        )  # fmt: skip
+
+    @property
+    def dice(self) -> float:
+        """2|X∩Y| / (|X| + |Y|), 0..1; two empty masks agree wholly."""
+        return 2 * self.both / (self.one + self.other) if self.one + self.other else 1.0
+
+    @property
+    def iou(self) -> float:
+        """|X∩Y| / |X∪Y|, 0..1; two empty masks agree wholly."""
+        union = self.one + self.other - self.both
+        return self.both / union if union else 1.0
+
+    @property
+    def surface(self) -> float:
+        """The share of the outlines that lies near the other's, 0..1; two empty masks agree wholly."""
+        return self.near / self.outline if self.outline else 1.0
+
+
+def tally(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> Tally:
+    """Count two alphas (height, width) uint8, cut at one half; `tolerance` in pixels.
+
+    The outlines as in Nikolov et al., "Clinically applicable segmentation of head and neck anatomy for radiotherapy"
+    (2021), with outlines of single pixels.
+    """
+    mine, theirs = one >= HALF, other >= HALF
+    line, another = _outline(one), _outline(other)
+    return Tally(
+        both=int(np.count_nonzero(mine & theirs)),
+        one=int(np.count_nonzero(mine)),
+        other=int(np.count_nonzero(theirs)),
+        near=_near(line, another, tolerance) + _near(another, line, tolerance),
+        outline=int(np.count_nonzero(line) + np.count_nonzero(another)),
+    )
+
+
 def closeness(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> Closeness:
-    """Both measures over all labels together: counted first, divided last. Alphas (labels, height, width) uint8."""
-    side_by_side = [np.pad(alphas, ((0, 0), (0, 0), (0, APART))) for alphas in (one, other)]
-    mine, theirs = (alphas.transpose(1, 0, 2).reshape(alphas.shape[1], -1) for alphas in side_by_side)
-    return Closeness(dice(mine, theirs), surface_dice(mine, theirs, tolerance))
+    """Both measures over all labels together. Alphas (labels, height, width) uint8."""
+    pairs = zip(one, other, strict=True)
+    together = sum((tally(mine, theirs, tolerance) for mine, theirs in pairs), Tally())
+    return Closeness(together.dice, together.surface)
 
 
 def surface_dice(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> float:
     """The share, 0..1, of two alphas' outlines that lies within `tolerance` pixels of the other.
 
-    Both (height, width) uint8, cut at one half; two empty masks agree wholly. Nikolov et al., "Clinically applicable
-    segmentation of head and neck anatomy for radiotherapy" (2021), with outlines of single pixels.
+    Both (height, width) uint8, cut at one half; two empty masks agree wholly.
     """
-    line, another = _outline(one), _outline(other)
-    total = np.count_nonzero(line) + np.count_nonzero(another)
-    if total == 0:
-        return 1.0
-    return (_near(line, another, tolerance) + _near(another, line, tolerance)) / total
+    return tally(one, other, tolerance).surface
 
 
 def mean_closeness(

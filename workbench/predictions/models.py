@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
-from workbench.datasets.models import Photo, Project
+from workbench.datasets.models import Photo, Project, Split
 from workbench.masks.models import MaskVersion
 
 
@@ -168,6 +168,37 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"Dice {self.dice:.3f} of {self.model} on photo {self.photo_id}"
+
+
+class Score(models.Model):
+    """How close a model version came to the truth on one photo of the holdout or of validation. Measured once.
+
+    Dice and surface Dice (within two pixels of the photo's own size) are over all labels together, counted first and
+    divided last.
+    """
+
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="scores")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="scores")
+    # The version of the photo's mask that was the truth.
+    mask = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, related_name="scores")
+    split = models.CharField(max_length=10, choices=Split.choices)
+    dice = models.FloatField()
+    surface_dice = models.FloatField()
+    # {label value as text: {"dice", "surface_dice", "counts": [pixels in both, found, true, outline near, outline]}};
+    # a label that the model was never taught counts as found nowhere.
+    labels = models.JSONField(default=dict)
+    # What was found, all labels together, encoded as a layer's alpha is.
+    found = models.BinaryField()
+    # This photo's share of the work, reading it included.
+    seconds = models.FloatField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["model", "mask"], name="one_score_per_model_and_mask")]
+
+    def __str__(self) -> str:
+        return f"Dice {self.dice:.3f} of {self.model} on mask {self.mask_id}"
 
 
 class Settled(models.Model):

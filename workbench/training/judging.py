@@ -1,81 +1,116 @@
-"""Behind the door to ml: a candidate and the champion measured on the same holdout, and the verdict. Loads torch."""
+"""Behind the door to ml: a candidate and the champion measured on the same photos, and the verdict. Loads torch."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from ml import gate, metrics, train
+import numpy as np
+from numpy.typing import NDArray
+
+from ml import gate, infer, metrics
 from ml import model as networks
 from ml.config import ModelConfig
-from ml.metrics import Counts
-from ml.samples import Sample
+from ml.samples import SampleError
 from workbench.datasets import blobs
 from workbench.datasets.models import Split
+from workbench.masks import codec
+from workbench.masks.closeness import Tally, tally
+from workbench.predictions import scores
 from workbench.predictions.models import ModelVersion
+from workbench.predictions.outcomes import TOLERANCE
+from workbench.predictions.scores import Scored
 from workbench.training.birth import Look
-from workbench.training.material import Note, samples_of
-from workbench.training.models import Snapshot
+from workbench.training.material import Note, sample_of
+from workbench.training.models import Snapshot, SnapshotEntry
 
-Measured = list[tuple[str, tuple[Counts, ...]]]
+Measured = list[Scored]
+
+
+def judged(snapshot: Snapshot) -> list[SnapshotEntry]:
+    """The entries that models are measured on: the holdout first, then validation."""
+    entries = snapshot.entries.select_related("mask__photo").prefetch_related("mask__layers__label")
+    return [entry for split in (Split.HOLDOUT, Split.VALIDATION) for entry in entries.filter(split=split)]
 
 
 def measure(
     network: Any,
     config: ModelConfig,
-    holdout: list[Sample],
+    entries: Sequence[SnapshotEntry],
+    classes: Sequence[str],
     count: Callable[[int, int], None],
     look: Look | None = None,
 ) -> Measured:
-    """Counts per holdout photo and class; none where there is no holdout."""
-    if not holdout:
-        return []
-    return train.evaluate(network, config, holdout, progress=count, look=look)
+    """Score each entry's photo over `classes`; one that the network was never taught, it found nowhere.
+
+    `look` sees the photos of the holdout, with their places among these. Raises SampleError naming the first photo
+    that cannot be read.
+    """
+    samples = [sample_of(entry, tuple(classes)) for entry in entries]
+    results = infer.segment(network, config, [sample.photo for sample in samples])
+    measured: Measured = []
+    for place, (entry, sample, result) in enumerate(zip(entries, samples, results, strict=True)):
+        if isinstance(result, Exception):
+            raise SampleError(f"{sample.name}: {result}") from result
+        truth = sample.masks()
+        if look is not None and entry.split == Split.HOLDOUT:
+            look(place, result, truth)
+        found = dict(zip(config.classes, result.masks, strict=True))
+        whole = codec.encode(result.masks.max(axis=0))
+        measured.append(Scored(entry.mask, entry.split, tallies(classes, found, truth), result.seconds, whole))
+        count(place + 1, len(entries))
+    return measured
+
+
+def tallies(
+    classes: Sequence[str], found: dict[str, NDArray[np.uint8]], truth: NDArray[np.uint8]
+) -> dict[str, Tally]:  # fmt: skip
+    """Counts per class; `found` has (height, width) uint8 by class, `truth` (classes, height, width) uint8."""
+    nothing = np.zeros(truth.shape[1:], np.uint8)
+    return {name: tally(found.get(name, nothing), true, TOLERANCE) for name, true in zip(classes, truth, strict=True)}
 
 
 def judge(
     champion: ModelVersion | None, snapshot: Snapshot, measured: Measured, classes: Sequence[str], note: Note
 ) -> gate.Verdict:
     """The gate's verdict on a candidate that was measured on the snapshot's holdout."""
-    own = [_photo_dice(counts) for _, counts in measured]
+    own = _dice(measured)
     if champion is None and not own:
         # Something must pre-segment before there is anything to measure it on.
         reason = "Promoted: the first model. No photo of the holdout has an accepted mask yet, so it is not measured."
         return gate.Verdict(True, reason, metrics.summary([]), None, None, None, None)
     if champion is None:
         return gate.compare(own, None)
-    count = partial(note.count, f"Measuring {champion} on the same holdout")
-    network, config = networks.load(blobs.path(champion.weights), sha256=champion.weights)
-    holdout = samples_of(snapshot.entries.filter(split=Split.HOLDOUT), config.classes)[Split.HOLDOUT]
-    theirs = measure(network, config, holdout, count)
-    return gate.compare(own, dice_over(classes, config.classes, theirs, measured))
+    return gate.compare(own, _dice(rescored(champion, judged(snapshot), classes, note)))
 
 
-def dice_over(classes: Sequence[str], known: Sequence[str], theirs: Measured, ours: Measured) -> list[float]:
-    """The champion's Dice per photo over today's labels: one it was never taught, it found nowhere."""
-    taught = {name: place for place, name in enumerate(known)}
-    return [
-        _photo_dice(
-            tuple(
-                has[taught[name]] if name in taught else Counts(0, 0, truth.truth)
-                for name, truth in zip(classes, counts, strict=True)
-            )
-        )
-        for (_, has), (_, counts) in zip(theirs, ours, strict=True)
-    ]
+def rescored(
+    champion: ModelVersion, entries: Sequence[SnapshotEntry], classes: Sequence[str], note: Note
+) -> Measured:  # fmt: skip
+    """The champion's scores on the same entries in the same order; what it was measured on before is not run again."""
+    has = scores.known(champion, [entry.mask for entry in entries], classes)
+    missing = [entry for entry in entries if entry.mask_id not in has]
+    if missing:
+        network, config = networks.load(blobs.path(champion.weights), sha256=champion.weights)
+        count = partial(note.count, f"Measuring {champion} on the same photos")
+        fresh = measure(network, config, missing, classes, count)
+        scores.keep(champion, fresh)
+        has |= {one.mask.pk: one for one in fresh}
+    return [has[entry.mask_id] for entry in entries]
 
 
-def _pooled(counts: tuple[Counts, ...]) -> Counts:
-    """A photo's counts over all its labels: summed first, divided last."""
-    return sum(counts[1:], counts[0])
+def holdout(measured: Measured) -> Measured:
+    """Those of the holdout, in their order."""
+    return [one for one in measured if one.split == Split.HOLDOUT]
 
 
-def _photo_dice(counts: tuple[Counts, ...]) -> float:
-    return _pooled(counts).dice
+def _dice(measured: Measured) -> list[float]:
+    return [one.together.dice for one in holdout(measured)]
 
 
 def metrics_of(measured: Measured, names: Sequence[str]) -> dict[str, Any]:
-    """What a version's row says of its holdout: see ModelVersion.metrics."""
-    whole = metrics.summary([_photo_dice(counts) for _, counts in measured])
-    labels = {name: metrics.summary([counts[index].dice for _, counts in measured]) for index, name in enumerate(names)}
-    photos = [{"name": name, "dice": _pooled(counts).dice, "iou": _pooled(counts).iou} for name, counts in measured]
-    return {**whole, "labels": {name: dict(row) for name, row in labels.items()}, "photos": photos}
+    """What a version's row says of its holdout: see ModelVersion.metrics. `names` are the classes' labels."""
+    exam = holdout(measured)
+    by_class = [list(one.tallies.values()) for one in exam]
+    labels = {name: dict(metrics.summary([row[place].dice for row in by_class])) for place, name in enumerate(names)}
+    photos = [{"name": one.mask.photo.name, "dice": one.together.dice, "iou": one.together.iou} for one in exam]
+    return {**metrics.summary(_dice(exam)), "labels": labels, "photos": photos}

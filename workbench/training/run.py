@@ -7,10 +7,11 @@ from ml import model as networks
 from ml import train
 from workbench.datasets.models import Split
 from workbench.errors import DomainError
+from workbench.predictions import scores
 from workbench.predictions import services as predictions
 from workbench.training import check, services
 from workbench.training.birth import Birth
-from workbench.training.judging import judge, measure
+from workbench.training.judging import judge, judged, measure
 from workbench.training.material import Note, Show, names_of, samples_of
 from workbench.training.models import Run
 from workbench.training.planning import plan
@@ -52,11 +53,11 @@ def _execute(run: Run, note: Note) -> None:
     note.history = [dict(row) for row in trained.history]
     note.last = 0.0
     birth = Birth(snapshot)
-    measured = measure(
-        trained.model, trained.config, parts[Split.HOLDOUT], partial(note.count, "Measuring on the holdout"), birth.look
-    )
+    count = partial(note.count, "Measuring on holdout and validation")
+    measured = measure(trained.model, trained.config, judged(snapshot), classes, count, birth.look)
     verdict = judge(champion, snapshot, measured, classes, note)
     version = store(project, trained, measured, list(names.values()))
+    scores.keep(version, measured)
     birth.calibrate(version)
     services.note_progress(run, {"phase": "Finished"}, note.history)
     services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)

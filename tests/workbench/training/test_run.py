@@ -4,9 +4,9 @@ import logging
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ml.metrics import Counts
 from ml.model import ModelError
 from tests import factories
 from tests.workbench import tiny
@@ -16,9 +16,9 @@ from workbench.datasets.models import Label, Project, Split
 from workbench.masks.services import head_of
 from workbench.predictions import inference
 from workbench.predictions import services as predictions
-from workbench.predictions.models import Calibration, Outcome, Prediction
+from workbench.predictions.models import Calibration, Outcome, Prediction, Score
 from workbench.training import services
-from workbench.training.judging import Measured, dice_over
+from workbench.training.judging import tallies
 from workbench.training.models import Run
 from workbench.training.run import execute
 from workbench.triage.services import route_waiting
@@ -120,10 +120,43 @@ def test_a_new_label_can_be_learnt(project: Project, tmp_path: Path) -> None:
 
 
 def test_a_label_the_champion_never_saw_counts_against_it() -> None:
-    """Found nowhere: ten of ten pixels of the garment, none of the five of the collar."""
-    theirs: Measured = [("a.jpg", (Counts(10, 10, 10),))]
-    ours: Measured = [("a.jpg", (Counts(1, 1, 10), Counts(0, 0, 5)))]
-    assert dice_over(("garment", "collar"), ("garment",), theirs, ours) == [0.8]
+    """Found nowhere: 20 of 20 pixels of the garment, none of the ten of the collar."""
+    garment, collar = np.zeros((8, 8), np.uint8), np.zeros((8, 8), np.uint8)
+    garment[:4, :5], collar[6:, :5] = 255, 255
+    counted = tallies(("1", "2"), {"1": garment}, np.stack([garment, collar]))
+    assert (counted["1"].dice, counted["2"].dice, counted["2"].surface) == (1.0, 0.0, 0.0)
+    assert (counted["1"] + counted["2"]).dice == pytest.approx(0.8)
+
+
+def test_every_judged_photo_has_a_score_and_none_is_measured_twice(project: Project) -> None:
+    """Holdout and validation; when the holdout grows, the champion is measured on the new photo alone."""
+    factories.mask(factories.photo(project, "checked.jpg", split=Split.VALIDATION))
+    first = train(project).model
+    assert first is not None
+    kept = {one.photo.name: one for one in Score.objects.filter(model=first)}
+    assert {name: one.split for name, one in kept.items()} == {
+        "masked0.jpg": "holdout", "masked1.jpg": "holdout", "checked.jpg": "validation"
+    }  # fmt: skip
+    for row in first.metrics["photos"]:
+        assert row["dice"] == kept[row["name"]].dice == kept[row["name"]].labels["1"]["dice"]
+    before = dict(Score.objects.filter(model=first).values_list("mask", "at"))
+    factories.mask(factories.photo(project, "grown.jpg", split=Split.HOLDOUT))
+    second = train(project).model
+    after = dict(Score.objects.filter(model=first).values_list("mask", "at"))
+    assert len(after) == 4
+    assert before.items() <= after.items()
+    assert Score.objects.filter(model=second).count() == 4
+
+
+def test_a_score_over_other_labels_is_measured_again(project: Project, tmp_path: Path) -> None:
+    """A label came: what the champion scored without it no longer compares."""
+    champion = tiny.champion(project, tmp_path)
+    assert train(project).state == Run.State.SUCCEEDED
+    assert set(Score.objects.filter(model=champion)[0].labels) == {"1"}
+    Label.objects.create(project=project, name="collar", value=2)
+    predictions.promote(version=champion, user=None, reason="") if predictions.champion(project) != champion else None
+    assert train(project).state == Run.State.SUCCEEDED
+    assert [set(one.labels) for one in Score.objects.filter(model=champion)] == [{"1", "2"}] * 2
 
 
 def test_a_photo_that_cannot_be_read_goes_to_a_person(project: Project, tmp_path: Path) -> None:
