@@ -67,6 +67,8 @@ MATRIX: dict[str, dict[str, Least]] = {
     "studio-mark": {"POST": REVIEWER},
     "models": {"GET": REVIEWER},
     "model": {"GET": REVIEWER},
+    "model-people": {"GET": REVIEWER},
+    "photo-lineage": {"GET": REVIEWER},
     "promote": {"POST": LEAD},
     "roll-back": {"POST": LEAD},
     "run": {"GET": REVIEWER},
@@ -117,6 +119,11 @@ MATRIX: dict[str, dict[str, Least]] = {
     "api-stop-run": {"POST": LEAD},
     "api-models": {"GET": REVIEWER},
     "api-promote": {"POST": LEAD},
+    "api-lineage": {"GET": REVIEWER},
+    "api-scores": {"GET": REVIEWER},
+    "api-learnt-masks": {"GET": REVIEWER},
+    "api-onnx": {"GET": REVIEWER},
+    "api-photo-lineage": {"GET": REVIEWER},
     "api-roll-back": {"POST": LEAD},
 }
 

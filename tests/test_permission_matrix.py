@@ -12,13 +12,14 @@ from tests import factories
 from tests.routes import ADMIN, ANNOTATOR, LEAD, MATRIX, PUBLIC, REVIEWER, SIGNED_IN, Least, parameters, patterns
 from workbench.accounts.models import Role, User
 from workbench.accounts.services import issue_token
+from workbench.datasets import blobs
 from workbench.datasets.models import Membership, Project
 from workbench.datasets.services import set_role
 from workbench.masks import codec
 from workbench.masks.models import Opening
 from workbench.predictions.models import ModelVersion
 from workbench.review.models import Verdict
-from workbench.training.models import LabelCheck, Run
+from workbench.training.models import LabelCheck, Run, Snapshot
 from workbench.workflow.states import Event
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -42,10 +43,12 @@ def filled(project: Project) -> Ids:
     photo = factories.photo(project, f"{project.slug}.jpg")
     mask = factories.mask(photo)
     item = factories.move(photo, Event.SEGMENTED, Event.SENT_TO_ANNOTATE)
-    model = factories.model_version(project, 7 if project.slug == "summer" else 8)
+    number, onnx = 7 if project.slug == "summer" else 8, blobs.put([b"a network"])
+    model = factories.model_version(project, number, onnx=onnx)
     owner = factories.user(f"member-of-{project.slug}")
     set_role(project=project, user=owner, role=Role.ANNOTATOR)
-    run = Run.objects.create(project=project, trigger="a test")
+    snapshot = Snapshot.objects.create(project=project, digest="0" * 64)
+    run = Run.objects.create(project=project, trigger="a test", model=model, snapshot=snapshot)
     check = LabelCheck.objects.create(
         run=run, mask=mask, rank=1, score=0.1, kind="missing", text="a test", dice=0.9, surface_dice=0.8,
         region=[0, 0, 1, 1], shift=[0, 0], lines=[], found=codec.encode(factories.alpha()), doubted=True,

@@ -113,6 +113,11 @@ PATTERNS = (
     _("Measuring on holdout and validation"),
     _("Measuring %(model)s on the same photos"),
     _("Finished"),
+    # Why a model version has no ONNX file.
+    _("The ONNX file draws other masks than the network."),
+    _("The ONNX file cannot be run: %(error)s"),
+    _("There is no photo to check an ONNX file on."),
+    _("%(network)s cannot be written as ONNX: %(error)s"),
     # The gate's verdicts; the longest first, because a shorter one would take its rest for a value.
     _(
         "%(verdict)s Median Dice %(before)s → %(after)s on %(count)s holdout photos; mean difference %(difference)s "

@@ -23,7 +23,13 @@ class ModelVersion(models.Model):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CANDIDATE)
     weights = models.CharField(max_length=64)
+    # SHA-256 of the ONNX file among the blobs, empty where none was made or it drew other masks than the network.
+    onnx = models.CharField(max_length=64, blank=True, default="")
+    # How it was checked: {"photos", "pixels", "probability", "shown_pixels"}, see ml.export; with "error" if refused.
+    onnx_check = models.JSONField(default=dict)
     config = models.JSONField()
+    # The digest of the list of masks it learnt from: see workbench.training.snapshots. Empty where none was kept.
+    snapshot = models.CharField(max_length=64, blank=True, default="")
     # Dice on the holdout: {"median", "mean", "p10", "count", "labels": {name: the same},
     # "photos": [{"name", "dice", "iou"}]}.
     metrics = models.JSONField(default=dict)

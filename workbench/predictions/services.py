@@ -75,12 +75,14 @@ def require_champion(project: Project) -> ModelVersion:
 
 
 @transaction.atomic
-def register(*, project: Project, weights: str, config: dict[str, Any], metrics: dict[str, Any]) -> ModelVersion:
-    """Store a new candidate. `weights` is the SHA-256 of its file among the blobs."""
+def register(
+    *, project: Project, weights: str, config: dict[str, Any], metrics: dict[str, Any], snapshot: str = ""
+) -> ModelVersion:
+    """Store a new candidate. `weights` is the SHA-256 of its file, `snapshot` the digest of its masks."""
     Project.objects.select_for_update().get(pk=project.pk)
     last = ModelVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
     return ModelVersion.objects.create(
-        project=project, number=last + 1, weights=weights, config=config, metrics=metrics
+        project=project, number=last + 1, weights=weights, config=config, metrics=metrics, snapshot=snapshot
     )
 
 

@@ -22,7 +22,7 @@ from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.closeness import surface_dice
 from workbench.masks.services import NewLayer
-from workbench.training import label_checks, services
+from workbench.training import label_checks, services, snapshots
 from workbench.training.error_words import sentence
 from workbench.training.label_checks import Finding
 from workbench.training.material import Note, config_of, names_of, sample_of
@@ -63,7 +63,7 @@ def carry_out(run: Run, note: Note) -> None:
 
 def _tasks(run: Run, classes: tuple[str, ...]) -> list[_Task]:
     unjudged = set(label_checks.unjudged(run.project).values_list("version_id", flat=True))
-    entries = services.freeze(run).entries.select_related("mask__photo__garment")
+    entries = snapshots.freeze(run).entries.select_related("mask__photo__garment")
     return [
         _Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes), entry.mask_id in unjudged)
         for entry in entries.prefetch_related("mask__layers__label")

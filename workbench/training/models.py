@@ -11,7 +11,10 @@ from workbench.predictions.models import ModelVersion
 
 
 class Snapshot(models.Model):
-    """The frozen list of mask versions that a training run used. `digest` is a SHA-256 over the sorted list."""
+    """The frozen list of mask versions that a training run used. `digest` is a SHA-256 over the sorted list.
+
+    What is in the list and how it is counted again: workbench.training.snapshots.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="snapshots")
     digest = models.CharField(max_length=64)
@@ -27,6 +30,8 @@ class SnapshotEntry(models.Model):
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="entries")
     mask = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=10, choices=Split.choices)
+    # SHA-256 over the mask's layers; empty in snapshots from before it was kept.
+    content = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering = ["id"]
@@ -64,6 +69,10 @@ class Run(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     stop_requested = models.BooleanField(default=False)
+    # Everything drawn by lot in a training follows from it: the same seed, snapshot and code, the same start.
+    seed = models.PositiveIntegerField(default=0)
+    # {"version", "commit", "source"} of the attempt that ended it: see workbench.training.code_version.
+    code = models.JSONField(default=dict)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
     model = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, null=True, related_name="run")
     # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss"}: what the progress bar shows.

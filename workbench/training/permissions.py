@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from workbench.accounts.models import Role, User
-from workbench.datasets.models import Project
+from workbench.datasets.models import Photo, Project
 from workbench.datasets.permissions import require
 from workbench.errors import NotFound
 from workbench.predictions.models import ModelVersion
@@ -26,6 +26,15 @@ def check_for(user: User, check_id: int) -> LabelCheck:
         raise NotFound(_("There is no such check."))
     require(user, found.run.project, Role.REVIEWER)
     return found
+
+
+def photo_for(user: User, photo_id: int, *, project: Project | None = None) -> Photo:
+    """A photo, for a reviewer. Raises NotFound for a stranger, or outside the given project."""
+    photo = Photo.objects.select_related("project", "garment").filter(pk=photo_id).first()
+    if photo is None or (project is not None and photo.project_id != project.pk):
+        raise NotFound(_("There is no such photo."))
+    require(user, photo.project, Role.REVIEWER)
+    return photo
 
 
 def version_for(project: Project, number: int) -> ModelVersion:

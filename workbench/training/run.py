@@ -1,6 +1,7 @@
 """The door to ml for training: a run's snapshot in, a judged model version out. Loads torch."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from ml import model as networks
@@ -9,7 +10,7 @@ from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
 from workbench.predictions import services as predictions
-from workbench.training import check, services
+from workbench.training import check, exporting, services, snapshots
 from workbench.training.birth import Birth
 from workbench.training.judging import judge, judged, measure
 from workbench.training.material import Note, Show, names_of, samples_of
@@ -40,14 +41,14 @@ def execute(run: Run, show: Show = lambda progress: None) -> Run:
 
 
 def _execute(run: Run, note: Note) -> None:
-    project, snapshot = run.project, services.freeze(run)
+    project, snapshot = run.project, snapshots.freeze(run)
     names = names_of(project)
     classes = tuple(names)
     parts = samples_of(snapshot.entries.all(), classes)
     champion = predictions.champion(project)
     planned = plan(project, classes, champion)
     trained = train.train(
-        parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
+        parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, replace(planned.training, seed=run.seed),
         start_from=planned.start_from, progress=note.epoch, should_stop=note.asked_to_stop,
     )  # fmt: skip
     note.history = [dict(row) for row in trained.history]
@@ -56,8 +57,9 @@ def _execute(run: Run, note: Note) -> None:
     count = partial(note.count, "Measuring on holdout and validation")
     measured = measure(trained.model, trained.config, judged(snapshot), classes, count, birth.look)
     verdict = judge(champion, snapshot, measured, classes, note)
-    version = store(project, trained, measured, list(names.values()))
+    version = store(snapshot, trained, measured, list(names.values()))
     scores.keep(version, measured)
+    exporting.add_onnx(version, snapshot)
     birth.calibrate(version)
     services.note_progress(run, {"phase": "Finished"}, note.history)
     services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)

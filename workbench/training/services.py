@@ -1,6 +1,5 @@
-"""Asking for a training, freezing what it learns from, and noting how it goes. The row is the job."""
+"""Asking for a training, saying what it may learn from, and noting how it goes. The row is the job."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,8 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks.models import Head, Source
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
-from workbench.training.models import Run, Snapshot, SnapshotEntry
+from workbench.training.code_version import code_version
+from workbench.training.models import Run
 from workbench.workflow.models import Transition
 from workbench.workflow.states import SEEN_BY_A_PERSON, State
 
@@ -38,8 +38,10 @@ def ground_truth(project: Project) -> QuerySet[Head]:
     return Head.objects.filter(judged | imported, within, photo__project=project).order_by("photo_id")
 
 
-def request_run(*, project: Project, trigger: str, user: User | None = None) -> Run:
+def request_run(*, project: Project, trigger: str, user: User | None = None, seed: int = 0) -> Run:
     """Ask for a training. Raises BadInput with too little ground truth, Conflict while another one is under way."""
+    if not 0 <= seed < 2**31:
+        raise BadInput(_("A seed is a whole number from 0 to 2147483647."))
     known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
     if known < FEWEST_MASKS:
         raise BadInput(
@@ -51,7 +53,7 @@ def request_run(*, project: Project, trigger: str, user: User | None = None) -> 
         )
     try:
         with transaction.atomic():
-            return Run.objects.create(project=project, trigger=trigger, requested_by=user)
+            return Run.objects.create(project=project, trigger=trigger, requested_by=user, seed=seed)
     except IntegrityError as error:
         raise Conflict(_("A training of this project is under way already.")) from error
 
@@ -72,29 +74,13 @@ def due(project: Project) -> str:
     return ""
 
 
-@transaction.atomic
-def freeze(run: Run) -> Snapshot:
-    """Write down which masks a run uses. Raises BadInput when none are left to train on."""
-    heads = list(ground_truth(run.project).values_list("version_id", "photo__garment__split"))
-    if not any(split != Split.HOLDOUT for _, split in heads):
-        raise BadInput("There is no accepted mask outside the holdout to train on.")
-    listing = "\n".join(f"{mask} {split}" for mask, split in sorted(heads))
-    digest = hashlib.sha256(listing.encode()).hexdigest()
-    snapshot = Snapshot.objects.create(project=run.project, digest=digest)
-    SnapshotEntry.objects.bulk_create(
-        [SnapshotEntry(snapshot=snapshot, mask_id=mask, split=split) for mask, split in heads]
-    )
-    Run.objects.filter(pk=run.pk).update(snapshot=snapshot)
-    run.snapshot = snapshot
-    return snapshot
-
-
 def start(run: Run) -> bool:
     """Claim a waiting run; False when somebody else has it."""
     now = timezone.now()
     claimed = Run.objects.filter(pk=run.pk, state=QUEUED).update(
-        state=RUNNING, started_at=now, heartbeat_at=now, attempts=run.attempts + 1, history=[], progress={}
-    )
+        state=RUNNING, started_at=now, heartbeat_at=now, attempts=run.attempts + 1, history=[], progress={},
+        code=code_version(),
+    )  # fmt: skip
     if claimed:
         run.refresh_from_db()
     return claimed == 1

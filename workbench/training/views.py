@@ -17,7 +17,7 @@ from workbench.insights.effort import effort_by_model
 from workbench.insights.quality import model_curve
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
-from workbench.training import label_checks, selectors, services
+from workbench.training import label_checks, lineage, selectors, services
 from workbench.training.models import Run
 from workbench.training.permissions import run_for, version_for
 
@@ -64,6 +64,9 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "run": run,
         "splits": selectors.split_counts(run) if run else {},
         "config": selectors.config_words(version),
+        "people": lineage.people(run.snapshot)[: lineage.SHOWN] if run and run.snapshot else [],
+        "accepted": lineage.accepted_now(version),
+        "scored": version.scores.exists(),
         "spread": found,
         "lowest": selectors.lowest(version, found),
         "page": Paginator(selectors.entries(version), PER_PAGE).get_page(request.GET.get("page")),

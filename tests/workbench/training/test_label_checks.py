@@ -20,7 +20,7 @@ from workbench.masks import codec
 from workbench.masks.models import Head, MaskVersion
 from workbench.masks.services import NewLayer
 from workbench.pipeline import flow
-from workbench.training import label_checks, services, tasks
+from workbench.training import label_checks, services, snapshots, tasks
 from workbench.training.label_checks import Finding
 from workbench.training.models import LabelCheck, Run
 from workbench.training.run import execute
@@ -213,7 +213,7 @@ class TestByItself:
     ) -> None:
         """What a check has seen already is not checked again."""
         check = started(project)
-        services.freeze(check)
+        snapshots.freeze(check)
         label_checks.finish(check, [], LIMIT)
         label_checks.request_training(project=project, trigger="a test")
         Run.objects.filter(kind=Run.Kind.TRAIN).update(state=Run.State.SUCCEEDED)

@@ -60,6 +60,7 @@ def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
     assert run.model.metrics["count"] == 2
     assert run.history
     assert blobs.path(run.model.weights).exists()
+    assert blobs.path(run.model.onnx).exists(), run.model.onnx_check
 
     assert inference.presegment(project, "gpu-1") == 12
     assert inference.presegment(project, "gpu-1") == 0

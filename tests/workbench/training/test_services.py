@@ -13,8 +13,7 @@ from workbench.masks.services import move_head
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training import services
-from workbench.training.models import Run, Snapshot
-from workbench.workflow.models import Item
+from workbench.training.models import Run
 from workbench.workflow.states import Event
 
 
@@ -144,35 +143,6 @@ class TestAsking:
         assert "24 hours" in services.due(project)
         Run.objects.update(requested_at=timezone.now() - timedelta(hours=23))
         assert services.due(project) == ""
-
-
-class TestFreezing:
-    """The snapshot."""
-
-    def test_the_same_masks_have_the_same_digest(self, project: Project, ann: User) -> None:
-        """And a corrected one has another."""
-        run = running(project)
-        photo = judged(project, ann, 1, Split.HOLDOUT)
-        first, again = services.freeze(run), services.freeze(run)
-        assert first.digest == again.digest
-        assert (first.entries.count(), first.entries.filter(split=Split.HOLDOUT).count()) == (5, 1)
-        factories.mask(photo, author=ann, box=(1, 1, 9, 9))
-        assert services.freeze(run).digest != first.digest
-
-    def test_a_snapshot_stays_as_it_was(self, project: Project, ann: User) -> None:
-        """Later corrections do not reach into it."""
-        run = running(project)
-        snapshot = services.freeze(run)
-        before = list(snapshot.entries.values_list("mask", flat=True))
-        factories.mask(Photo.objects.get(name="imported0.jpg"), author=ann, box=(1, 1, 9, 9))
-        assert list(Snapshot.objects.get(pk=snapshot.pk).entries.values_list("mask", flat=True)) == before
-
-    def test_nothing_left_to_learn_from_is_said(self, project: Project) -> None:
-        """Somebody discarded everything meanwhile."""
-        run = running(project)
-        Item.objects.update(state="DISCARDED")
-        with pytest.raises(BadInput):
-            services.freeze(run)
 
 
 class TestEnding:

@@ -165,11 +165,12 @@ def estimated(one: Prediction | Outcome) -> str:
 
 
 @register.filter
-def percent(value: Figure) -> str:
-    """A share of 0..1 in whole percent."""
+def percent(value: Figure, decimals: int = 0) -> str:
+    """A share of 0..1 in percent, whole unless decimals are asked for."""
     if isinstance(value, str) or value is None:
         return NONE
-    return gettext("%(number)s%%") % {"number": f"{value * 100:.0f}"}
+    written = f"{value * 100:.{decimals}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    return gettext("%(number)s%%") % {"number": written}
 
 
 @register.filter

@@ -22,6 +22,7 @@ class Command(JsonCommand):
         """The project."""
         super().add_arguments(parser)
         parser.add_argument("project", help="the project's slug")
+        parser.add_argument("--seed", type=int, default=0, help="what is drawn by lot follows from it (0)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for a run, take it, see it through; imported masks that were never checked are checked first."""
@@ -29,7 +30,7 @@ class Command(JsonCommand):
         if label_checks.comes_first(project):
             check = self._see_through(label_checks.request_check(project=project, trigger=TRIGGER))
             self.stderr.write(check.reason or check.error or "The check was stopped.")
-        run = self._see_through(services.request_run(project=project, trigger=TRIGGER))
+        run = self._see_through(services.request_run(project=project, trigger=TRIGGER, seed=options["seed"]))
         self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
 
     def _see_through(self, run: Run) -> Run:
