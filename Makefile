@@ -73,6 +73,10 @@ bench-triage: setup ## Measure who finds the photos that need a person; the firs
 		--data "$$SELVEDGE_DATA/ccp" --epochs 20
 	@$(PY) -m tests.bench.bench_labels --cache $(CACHE) --data "$$SELVEDGE_DATA/metail"
 
+bench-review: setup ## Measure the reviewer's hands in a real browser, and the sheet with 66 000 photos waiting
+	@$(PY) -m tests.bench.bench_review
+	@$(PY) -m tests.bench.bench_sheet
+
 bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
 	@$(PY) -m tests.bench.bench_editor
 

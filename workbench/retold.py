@@ -53,6 +53,7 @@ PATTERNS = (
     _("The model is sure, but not yet good: median Dice %(dice)s on the holdout, below %(limit)s."),
     _("Drawn by lot: %(share)s%% of all photos go to a person, to keep the estimates honest."),
     _("The model is fairly sure: estimated Dice %(dice)s, below %(limit)s. One look is enough."),
+    _("The model is fairly sure of this mask, or the photo was drawn by lot. Judge it like any other."),
     _("The model is sure: estimated Dice %(dice)s, at least %(limit)s."),
     _("There is no model yet: this mask is drawn from scratch, and the model learns from it."),
     # Checks of imported masks; the one with a rest comes first.

@@ -24,6 +24,7 @@ from workbench.masks.selectors import LayerJSON, layers_json
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
 from workbench.retold import retold_reasons
+from workbench.workflow.blind import is_blind, told_reasons
 from workbench.workflow.models import Item
 from workbench.workflow.services import PERSON_LEASE
 from workbench.workflow.states import State
@@ -135,7 +136,7 @@ def work_order(item: Item, user: User) -> dict[str, Any]:
         "photo": photo_json(photo),
         "labels": labels_json(project),
         "attributes": attributes_json(project),
-        "reasons": retold_reasons(item.reasons),
+        "reasons": retold_reasons(told_reasons(item)),
         "note": told.note,
         "lease": {
             "generation": item.generation,
@@ -166,7 +167,7 @@ def _ahead_order(begun: Begun) -> dict[str, Any]:
 
 def _beginning(begun: Begun, read: Read) -> dict[str, Any]:
     origin, layers = _start(begun.draft, begun.head, begun.prediction, read)
-    return {"layers": layers, "from": origin, "prediction": _shown(begun.prediction, begun.model, read)}
+    return {"layers": layers, "from": origin, "prediction": _shown(begun, read)}
 
 
 def _start(
@@ -190,16 +191,17 @@ def _note(item: Item) -> dict[str, Any] | None:
     return words | {"drawing": verdict.drawing}
 
 
-def _shown(prediction: Prediction | None, model: str, read: Read) -> dict[str, Any] | None:
+def _shown(begun: Begun, read: Read) -> dict[str, Any] | None:
+    prediction, blind = begun.prediction, is_blind(begun.item)
     if prediction is None:
         return None
     return {
         "layers": read(prediction.mask),
-        "estimated_dice": prediction.estimated_dice,
-        "estimated": prediction.estimated,
+        "estimated_dice": None if blind else prediction.estimated_dice,
+        "estimated": None if blind else prediction.estimated,
         "contrast": prediction.contrast,
         "stretches": prediction.stretches,
-        "model": model,
+        "model": begun.model,
     }
 
 

@@ -103,7 +103,7 @@ def submit(*, item: Item, user: User, save: Save, spent: Spent) -> MaskVersion:
 
     def hand_in(item: Item, _version: MaskVersion) -> None:
         event = Event.SUBMITTED if _needs_review(item, user) else Event.SUBMITTED_FINAL
-        workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=None)
+        workflow.apply(item, event, Actor(user), drawn_on=True, returned_to=_sender(item, user))
 
     if task := control.open_task(item, user):
         return _submit_control(task, save, spent)
@@ -245,6 +245,14 @@ def _behind(item: Item) -> float:
     waiting = Item.objects.filter(project=item.project_id, state=State.TO_ANNOTATE)
     lowest = waiting.order_by("priority").values_list("priority", flat=True).first()
     return min(lowest or 0.0, 0.0) - 1.0
+
+
+def _sender(item: Item, user: User) -> User | None:
+    """Who sent the work back that is handed in now, and looks at it first; nobody judges what they drew themselves."""
+    if not any(reason["code"] == "sent_back" for reason in item.reasons):
+        return None
+    last = item.transitions.filter(event=Event.SENT_BACK).select_related("user").last()
+    return last.user if last and last.user and last.user.is_active and last.user != user else None
 
 
 def _needs_review(item: Item, user: User) -> bool:

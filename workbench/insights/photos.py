@@ -1,10 +1,10 @@
 """The photos page: which photos, in which order."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django import forms
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
@@ -12,6 +12,7 @@ from workbench.datasets.models import Project, Split
 from workbench.insights.past import Past, PastForm, narrowed, with_true_dice
 from workbench.insights.words import REASONS
 from workbench.predictions.models import Prediction
+from workbench.workflow.blind import ALIKE, REASONS_AS_TEXT, blind_items, mentions_any
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
@@ -60,8 +61,10 @@ class FilterForm(PastForm):
     dice_from = forms.FloatField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
     dice_to = forms.FloatField(required=False, min_value=0, max_value=1.01, widget=forms.HiddenInput)
 
-    def __init__(self, data: object, *, viewpoints: list[str]) -> None:
+    def __init__(self, data: object, *, viewpoints: list[str], blind: bool = False) -> None:
         super().__init__(data)  # type: ignore[arg-type]
+        if blind:
+            self.fields["reason"].choices = [ANY, *_told_alike()]  # type: ignore[attr-defined]
         self.fields["view"].choices = [ANY, *((one, one) for one in viewpoints)]  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
@@ -69,6 +72,12 @@ class FilterForm(PastForm):
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
         return Wanted(**given)
+
+
+def _told_alike() -> list[tuple[str, Any]]:
+    """The reasons as a reviewer may choose among them: what is told alike is one."""
+    told = [(code, words) for code, words in REASONS.items() if code not in ALIKE]
+    return [(ALIKE[0], _("Fairly sure, or drawn by lot")), *told]
 
 
 def about_oneself(wanted: Wanted, user: User) -> Wanted:
@@ -88,18 +97,26 @@ def viewpoints(project: Project) -> list[str]:
     return list(project.photos.order_by("viewpoint").values_list("viewpoint", flat=True).distinct()[:MOST_VIEWPOINTS])
 
 
-def photos(project: Project, wanted: Wanted) -> QuerySet[Item]:
-    """The items of those photos, each with its photo, garment, head, and the newest prediction's estimated Dice."""
+def photos(project: Project, wanted: Wanted, *, blind: bool = False) -> QuerySet[Item]:
+    """The items of those photos, each with its photo, garment, head, and the newest prediction's estimated Dice.
+
+    With `blind` the estimate is null where a reviewer must not know it, and no filter tells an audit from its like.
+    """
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
     items = Item.objects.filter(project=project).select_related("photo__garment", "photo__head", "lease_user")
-    items = items.annotate(estimated_dice=Subquery(newest.values("estimated_dice")[:1]))
+    estimate = Subquery(newest.values("estimated_dice")[:1])
+    if blind:
+        hidden = Case(When(blind_items(), then=None), default=estimate)
+        items = items.annotate(said=REASONS_AS_TEXT).annotate(estimated_dice=hidden)
+    else:
+        items = items.annotate(estimated_dice=estimate)
     if wanted.state:
         items = items.filter(state=wanted.state)
     elif not wanted.looks_back:
         items = items.exclude(state=State.DISCARDED)
     if wanted.sort == "true" or wanted.arm:
         items = with_true_dice(items, wanted)
-    return _sorted(narrowed(_by_dice(_by_photo(items, wanted), wanted), wanted), wanted.sort)
+    return _sorted(narrowed(_by_dice(_by_reason(_by_photo(items, wanted), wanted, blind), wanted), wanted), wanted.sort)
 
 
 def _by_photo(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
@@ -114,11 +131,16 @@ def _by_photo(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
     if wanted.q:
         # A photo's name begins with its garment's code, so one comparison finds both.
         items = items.filter(photo__name__icontains=wanted.q)
-    if wanted.reason:
-        # As text, since SQLite cannot look into a list of JSON objects.
-        said = f'"code": "{wanted.reason}"'
-        items = items.annotate(said=Cast("reasons", TextField())).filter(said__contains=said)
     return items
+
+
+def _by_reason(items: QuerySet[Item], wanted: Wanted, blind: bool) -> QuerySet[Item]:
+    if not wanted.reason:
+        return items
+    said = items.annotate(said=REASONS_AS_TEXT)
+    if blind and wanted.reason in ALIKE:
+        return said.filter(mentions_any())
+    return said.filter(said__contains=f'"code": "{wanted.reason}"')
 
 
 def _by_dice(items: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:

@@ -13,7 +13,7 @@ from workbench.insights.words import MOVES, who
 from workbench.masks.models import Source
 from workbench.predictions.models import ModelVersion
 from workbench.workflow.models import Item, Transition
-from workbench.workflow.services import free
+from workbench.workflow.services import for_reviewer, free
 from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State
 
 RECENT = 300
@@ -146,5 +146,5 @@ def _for_annotator(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
 def _for_reviewer(items: QuerySet[Item], user: User) -> QuerySet[Item, Any]:
     # Who imported a mask may judge it; who drew it may not.
     drawn = Q(photo__head__version__author=user, photo__head__version__source=Source.PERSON)
-    others = items.filter(free() | Q(lease_user=user), state=State.TO_REVIEW).exclude(drawn)
+    others = items.filter(free() | Q(lease_user=user), for_reviewer(user), state=State.TO_REVIEW).exclude(drawn)
     return others.values("project").annotate(waiting=Count("id")).values_list("project", "waiting")

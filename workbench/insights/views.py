@@ -22,6 +22,7 @@ from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
 from workbench.predictions import services as predictions
 from workbench.review.selectors import drawn_lines
+from workbench.workflow.blind import is_blind, told_reasons
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
 
@@ -76,11 +77,12 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     """All photos of a project, filtered and in the order asked for."""
     user = as_user(request.user)
     one = project_for(user, slug)
-    form = listing.FilterForm(request.GET or None, viewpoints=listing.viewpoints(one))
+    blind = not leads(user, one)
+    form = listing.FilterForm(request.GET or None, viewpoints=listing.viewpoints(one), blind=blind)
     wanted = form.wanted() if form.is_bound else listing.Wanted()
     if rank(user, one) < Role.REVIEWER.rank:
         wanted = listing.about_oneself(wanted, user)
-    page = Paginator(listing.photos(one, wanted), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listing.photos(one, wanted, blind=blind), PHOTOS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"project": one, "nav": "photos", "form": form, "wanted": wanted, "page": page, "rank": rank(user, one)}
     context["notes"] = [(words, _without(request, parts)) for words, parts in notes(wanted)]
     return render(request, "insights/photos.html", context)
@@ -101,10 +103,14 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     context = {"project": one, "nav": "photos", "photo": shown, "item": shown.item} | masks
     # Who annotates must not learn which photos are compared.
     context |= _control(masks["version"]) if leads(user, one) else {}
+    # Who judges must not learn what triage thinks of a photo that is judged blind.
+    blind = is_blind(shown.item) and not leads(user, one)
     context |= {
+        "blind": blind,
+        "reasons": told_reasons(shown.item) if blind else shown.item.reasons,
         "moves": selectors.photo_moves(shown.item)[::-1],
-        "signals": signal_table(one, predictions.latest(shown)),
-        "routings": list(shown.item.routings.select_related("policy")[:ROUTINGS]),
+        "signals": None if blind else signal_table(one, predictions.latest(shown)),
+        "routings": [] if blind else list(shown.item.routings.select_related("policy")[:ROUTINGS]),
         "drawn": drawn_lines(shown.item),
         "siblings": _siblings(shown.garment, shown),
         "repeated_by": list(shown.duplicates.order_by("pk")[:MOST_REPEATS]),

@@ -2,13 +2,14 @@
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.workflow.models import Item
-from workbench.workflow.services import free
+from workbench.workflow.services import SENDER_FIRST, free
 from workbench.workflow.states import State
 from workbench.workflow.words import STATE_WORDS
 
@@ -31,7 +32,9 @@ COLUMNS = (
 def with_person(items: QuerySet[Item]) -> QuerySet[Item]:
     """Items with the number of the person each waits for: who has it open, or to whom it was sent back; else None."""
     held = ~free() & Q(lease_user__isnull=False)
-    back = Q(returned_to__is_active=True)
+    # A photo in review is kept for who sent it back for some hours only.
+    over = Q(state=State.TO_REVIEW, entered_at__lt=timezone.now() - SENDER_FIRST)
+    back = Q(returned_to__is_active=True) & ~over
     return items.annotate(**{PERSON: Case(When(held, then=F("lease_user")), When(back, then=F("returned_to")))})
 
 

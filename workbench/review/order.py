@@ -18,6 +18,7 @@ from workbench.review.causes import causes
 from workbench.review.models import Verdict
 from workbench.review.selectors import verdicts
 from workbench.review.services import can_judge, held_by
+from workbench.workflow.blind import is_blind, told_reasons
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.services import PERSON_LEASE
 from workbench.workflow.states import State
@@ -26,8 +27,11 @@ MOST_MOVES = 40
 
 
 def review_order(item: Item, user: User) -> dict[str, Any]:
-    """The mask that counts, what it came from, the prediction and the import, and how the photo was judged so far."""
-    photo, head = item.photo, masks.head_of(item.photo)
+    """The mask that counts, what it came from, the prediction and the import, and how the photo was judged so far.
+
+    Of a photo that is judged blind the estimate and the agreement with the import are null.
+    """
+    photo, head, blind = item.photo, masks.head_of(item.photo), is_blind(item)
     prediction, imported = predictions.latest(photo), predictions.imported_mask(photo)
     obstacle = _obstacle(item, user, head)
     return {
@@ -36,16 +40,16 @@ def review_order(item: Item, user: User) -> dict[str, Any]:
         "photo": photo_json(photo),
         "labels": labels_json(photo.project),
         "causes": [{"value": value, "label": label} for value, label in causes(photo.project)],
-        "reasons": retold_reasons(item.reasons),
+        "reasons": _reasons(item, user),
         "mask": _shown(head),
         "before": _shown(head.parent if head else None),
-        "prediction": _predicted(prediction) or _drawn_by_check(photo, head),
+        "prediction": _predicted(prediction, blind) or _drawn_by_check(photo, head),
         "imported": _shown(imported),
         "stretches": prediction.stretches if prediction else [],
-        "estimated": None if prediction is None else prediction.estimated,
+        "estimated": None if prediction is None or blind else prediction.estimated,
         "dice": _dice(prediction, head),
         "verdicts": [_verdict(one) for one in verdicts(item)],
-        "history": [_move(one) for one in item.transitions.select_related("user").order_by("-id")[:MOST_MOVES]],
+        "history": [_move(one, blind) for one in item.transitions.select_related("user").order_by("-id")[:MOST_MOVES]],
         "lease": {
             "generation": item.generation,
             "expires_at": item.lease_until if item.lease_user_id == user.pk else None,
@@ -61,6 +65,16 @@ def is_compared(order: dict[str, Any]) -> bool:
     """Whether a review order has two masks to tell apart: a prediction, and another one that counts."""
     mask, prediction = order["mask"], order["prediction"]
     return bool(mask and prediction and mask["version"] != prediction["version"])
+
+
+def _reasons(item: Item, user: User) -> list[dict[str, Any]]:
+    """The photo's reasons; one's own note is told as such."""
+    told = retold_reasons(told_reasons(item))
+    back = item.verdicts.filter(kind=Verdict.Kind.SENT_BACK, undone_at=None, reviewer=user).first()
+    if back is None or item.returned_to_id != user.pk:
+        return told
+    own = gettext("You sent this back: %(note)s") % {"note": back.note}
+    return [reason | {"text": own} if reason["code"] == "sent_back" else reason for reason in told]
 
 
 def _obstacle(item: Item, user: User, head: MaskVersion | None) -> str:
@@ -87,14 +101,14 @@ def _shown(version: MaskVersion | None) -> dict[str, Any] | None:
     }
 
 
-def _predicted(prediction: Prediction | None) -> dict[str, Any] | None:
+def _predicted(prediction: Prediction | None, blind: bool) -> dict[str, Any] | None:
     if prediction is None:
         return None
     scores = {
         "model": str(prediction.model),
-        "estimated_dice": prediction.estimated_dice,
+        "estimated_dice": None if blind else prediction.estimated_dice,
         "contrast": prediction.contrast,
-        "agreement": prediction.agreement,
+        "agreement": None if blind else prediction.agreement,
     }
     return {**(_shown(prediction.mask) or {}), **scores}
 
@@ -128,6 +142,8 @@ def _verdict(one: Verdict) -> dict[str, Any]:
     }
 
 
-def _move(move: Transition) -> dict[str, Any]:
+def _move(move: Transition, blind: bool) -> dict[str, Any]:
     by = str(move.user) if move.user else ""
-    return {"event": move.event, "by": by, "at": move.at, "to": move.to_state, "reason": retold(move.reason)}
+    # What triage said when it sent the photo here.
+    reason = "" if blind and move.to_state == State.TO_REVIEW else retold(move.reason)
+    return {"event": move.event, "by": by, "at": move.at, "to": move.to_state, "reason": reason}

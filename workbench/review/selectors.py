@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
@@ -11,10 +12,12 @@ from workbench.masks.models import MaskVersion, Source
 from workbench.predictions.models import Prediction
 from workbench.review.filters import Wanted, ahead_of, backwards, behind, ordered, waiting
 from workbench.review.models import Verdict
-from workbench.review.services import can_judge, held_by
+from workbench.review.services import can_judge, held_by, is_for
 from workbench.review.words import SHORT
 from workbench.workflow import services as workflow
+from workbench.workflow.blind import is_blind, told_reasons
 from workbench.workflow.models import Item
+from workbench.workflow.states import State
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class SheetRow:
     reasons: list[str]
     own: bool
     held_by: str
+    # Who sent it back and is to see it first; empty for that person, and when nobody is.
+    kept_for: str
+    # Its scores are not shown.
+    blind: bool
 
 
 WHOLE = Wanted()
@@ -36,7 +43,9 @@ def sheet(project: Project, asked: Wanted = WHOLE) -> QuerySet[Item]:
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id")
     names = ("estimated_dice", "estimated_low", "estimated_high", "calibration", "agreement")
     scores = {name: Subquery(newest.values(name)[:1]) for name in names}
-    shown = waiting(project, asked).select_related("photo__garment", "photo__head__version__author", "lease_user")
+    shown = waiting(project, asked).select_related(
+        "photo__garment", "photo__head__version__author", "lease_user", "returned_to"
+    )
     return ordered(shown.annotate(**scores), asked.sort)
 
 
@@ -66,6 +75,12 @@ def previous_in_sheet(item: Item, user: User, asked: Wanted = WHOLE) -> Item | N
     return before.order_by(*backwards(asked.sort)).first()
 
 
+def came_back(project: Project, user: User, *, besides: Item) -> QuerySet[Item]:
+    """Corrected photos that this person sent back and may judge now, the longest waiting first."""
+    mine = Item.objects.filter(project=project, state=State.TO_REVIEW, returned_to=user).exclude(pk=besides.pk)
+    return _open_to(mine, user).order_by("entered_at", "id")
+
+
 def verdicts(item: Item) -> QuerySet[Verdict]:
     """How a photo was judged so far, newest first; those taken back stand among them."""
     return item.verdicts.select_related("reviewer")
@@ -79,12 +94,19 @@ def drawn_lines(item: Item) -> list[str]:
 
 def _open_to(items: QuerySet[Item], user: User) -> QuerySet[Item]:
     drawn = Q(photo__head__version__author=user, photo__head__version__source=Source.PERSON)
-    items = items.filter(workflow.free() | Q(lease_user=user)).exclude(drawn)
+    items = items.filter(workflow.free() | Q(lease_user=user), workflow.for_reviewer(user)).exclude(drawn)
     return items.select_related("photo__garment")
 
 
 def _row(item: Item, user: User) -> SheetRow:
     head = getattr(item.photo, "head", None)
     version = head.version if head else None
-    words = [str(SHORT.get(reason["code"], reason["code"])) for reason in item.reasons]
-    return SheetRow(item, version, words, not can_judge(user, version), held_by(item, user))
+    words = [_word(reason["code"], item, user) for reason in told_reasons(item)]
+    own, kept_for = not can_judge(user, version), "" if is_for(item, user) else str(item.returned_to)
+    return SheetRow(item, version, words, own, held_by(item, user), kept_for, is_blind(item))
+
+
+def _word(code: str, item: Item, user: User) -> str:
+    if code == "sent_back" and item.returned_to_id == user.pk:
+        return gettext("you sent it back")
+    return str(SHORT.get(code, code))

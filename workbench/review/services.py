@@ -72,6 +72,12 @@ def held_by(item: Item, user: User) -> str:
     return str(item.lease_user or item.lease_worker) if held and item.lease_user_id != user.pk else ""
 
 
+def is_for(item: Item, user: User) -> bool:
+    """Whether the photo is kept for nobody else, who sent it back; they are given some hours to look at it first."""
+    over = item.entered_at < timezone.now() - workflow.SENDER_FIRST
+    return item.returned_to_id in (None, user.pk) or over
+
+
 def open_item(*, item: Item, user: User) -> Item:
     """Take a photo for judging; who may not judge it, or comes second, only looks, and the page says so."""
     if item.state != State.TO_REVIEW or not can_judge(user, masks.head_of(item.photo)):

@@ -18,6 +18,7 @@ from workbench.review.panes import panes
 from workbench.workflow.permissions import item_for
 
 PER_PAGE = 50
+MOST_BACK = 99
 
 
 @require_safe
@@ -67,6 +68,7 @@ def review_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
         "asked": asked,
         "waiting": waiting(project, asked).count(),
         "following": selectors.next_in_sheet(item, user, asked),
+        "came_back": selectors.came_back(project, user, besides=item)[:MOST_BACK],
         "preceding": selectors.previous_in_sheet(item, user, asked),
     }
     return render(request, "review/item.html", context)

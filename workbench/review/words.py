@@ -6,8 +6,8 @@ SHORT = {
     "low_dice": _("model doubts"),
     "low_contrast": _("low contrast"),
     "empty": _("nothing found"),
-    "control": _("drawn by lot"),
-    "fairly_sure": _("fairly sure"),
+    "control": _("one look"),
+    "fairly_sure": _("one look"),
     "sure": _("sure"),
     "unproven_model": _("unproven model"),
     "doubtful_import": _("doubtful import"),
@@ -16,7 +16,7 @@ SHORT = {
     "no_model": _("no model yet"),
     "sent_back": _("was sent back"),
     "failed": _("model failed"),
-    "audit": _("drawn by lot"),
+    "audit": _("one look"),
     "uncalibrated": _("not calibrated"),
     "low_contrast_body": _("mannequin or skin"),
     "holes": _("holes"),
@@ -31,7 +31,8 @@ SHORT = {
 def alike(code: str) -> list[str]:
     """The codes that read the same, this one among them.
 
-    What an audit drew must look like what the control arm drew: a filter that told them apart would give it away.
+    What an audit drew must look like what the model is fairly sure of (workflow.blind): a filter that told them apart
+    would give it away.
     """
     words = str(SHORT.get(code, code))
     return [other for other in SHORT if str(SHORT[other]) == words] or [code]

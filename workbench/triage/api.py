@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from workbench.accounts.models import Role, as_user
 from workbench.bodies import read
 from workbench.datasets.models import Project
-from workbench.datasets.permissions import project_for
+from workbench.datasets.permissions import leads, project_for
 from workbench.errors import BadInput
 from workbench.retold import retold_reasons
 from workbench.triage import selectors, services
@@ -79,7 +79,8 @@ class PolicyPreview(APIView):
     @extend_schema(request=PolicySerializer, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request, slug: str) -> Response:
         """Try thresholds, or an aim, on last week's photos; nothing is changed."""
-        project = project_for(as_user(request.user), slug, Role.REVIEWER)
+        user = as_user(request.user)
+        project = project_for(user, slug, Role.REVIEWER)
         _aim, asked = wanted(project, read(PolicySerializer, request))
         tried = preview(project, asked.thresholds) if asked.thresholds else None
         return Response(
@@ -87,7 +88,7 @@ class PolicyPreview(APIView):
                 "thresholds": asked.thresholds.as_json() if asked.thresholds else None,
                 "expected": asked.expected.as_json() if asked.expected else None,
                 "words": told(asked),
-                "preview": preview_json(tried) if tried else None,
+                "preview": preview_json(tried, leads=leads(user, project)) if tried else None,
             }
         )
 
@@ -117,8 +118,8 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     }
 
 
-def preview_json(tried: Preview) -> dict[str, Any]:
-    """Counts by route now and then, and the first photos that would go elsewhere."""
+def preview_json(tried: Preview, *, leads: bool) -> dict[str, Any]:
+    """Counts by route now and then, and the first photos that would go elsewhere, as `Preview.told` says."""
     return {
         "photos": len(tried.rows),
         "days": tried.days,
@@ -133,6 +134,6 @@ def preview_json(tried: Preview) -> dict[str, Any]:
                 "then": row.then.event, "estimated_dice": row.prediction.estimated_dice, "dice": row.dice,
                 "reasons": retold_reasons(reason.as_json() for reason in row.then.reasons),
             }
-            for row in tried.changed[:MOST_CHANGED]
+            for row in tried.told(leads=leads).changed[:MOST_CHANGED]
         ],
     }  # fmt: skip

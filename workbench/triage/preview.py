@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -17,6 +17,7 @@ from workbench.triage.facts import draws, facts, thresholds
 from workbench.triage.models import ROUTES, Routing
 from workbench.triage.policy import Thresholds
 from workbench.workflow import services as workflow
+from workbench.workflow.blind import is_blind
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import FOR_PEOPLE, Event
 
@@ -62,6 +63,12 @@ class Preview:
     def changed(self) -> list[Row]:
         """The photos that would go elsewhere."""
         return [row for row in self.rows if row.now.event is not row.then.event]
+
+    def told(self, *, leads: bool) -> "Preview":
+        """The same for a list of its photos: but for a lead, without those that a reviewer must judge blind."""
+        return (
+            self if leads else replace(self, rows=[row for row in self.rows if not is_blind(row.prediction.photo.item)])
+        )
 
     @property
     def cells(self) -> Counter[str]:

@@ -90,7 +90,7 @@ def _context(project: Project, form: PolicyForm, request: HttpRequest, has: int)
         form = PolicyForm(instance=form.instance, initial=asked.thresholds.as_json())
     wanted = asked.thresholds or thresholds(project)
     tried, waiting = preview(project, wanted), misplaced(project)
-    rows, cell = _listed(tried, request.GET.get("cell", ""))
+    rows, cell = _listed(tried.told(leads=has >= Role.LEAD.rank), request.GET.get("cell", ""))
     versions = Policy.objects.filter(project=project).select_related("user")
     return {
         "project": project,

@@ -19,7 +19,7 @@ class Item(models.Model):
     # Higher comes first. Triage gives the photos it trusts least the highest.
     priority = models.FloatField(default=0.0)
     reasons = models.JSONField(default=list)
-    # An annotator whose work was sent back; the photo waits for them first.
+    # While it is annotated: whose work was sent back. While it is reviewed: who sent it back. It waits for them first.
     returned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     drawn_on = models.BooleanField(default=False)
     seen_by_person = models.BooleanField(default=False)

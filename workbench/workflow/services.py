@@ -22,6 +22,8 @@ from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State, after
 PERSON_LEASE = timedelta(minutes=5)
 MACHINE_LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+# So long a corrected photo waits for the reviewer who sent it back, before anybody judges it.
+SENDER_FIRST = timedelta(hours=4)
 # Others may take the front of the queue at the same moment: look a little further, and a few times.
 SPARE = 16
 ROUNDS = 5
@@ -48,6 +50,12 @@ class Actor:
 def free() -> Q:
     """Items that nobody works on at this moment."""
     return Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+
+
+def for_reviewer(user: User) -> Q:
+    """Items in review that are not kept for another reviewer, who sent them back a short while ago."""
+    over = Q(entered_at__lt=timezone.now() - SENDER_FIRST)
+    return Q(returned_to=None) | Q(returned_to=user) | over
 
 
 def enrol(photo: Photo) -> Item:
@@ -106,6 +114,9 @@ def apply(item: Item, event: Event, actor: Actor, *, reason: str = "", **changes
     or holds it, ValueError for a move that the TABLE does not know.
     """
     before, to = State(item.state), after(State(item.state), event)
+    if before is State.TO_REVIEW and "returned_to" not in changes:
+        # Who judges it first is settled with the move.
+        changes["returned_to"] = None
     changes |= {"seen_by_person": event in SEEN_BY_A_PERSON, "attempts": 0}
     moved = (
         Item.objects.filter(pk=item.pk, state=before, generation=item.generation)

@@ -154,7 +154,7 @@ export interface WorkOrder {
     readonly layers: readonly LayerData[];
     readonly estimated_dice: number | null;
     /** Calibrated, it has an interval. */
-    readonly estimated?: { readonly low: number | null; readonly high: number | null };
+    readonly estimated?: { readonly low: number | null; readonly high: number | null } | null;
     readonly contrast: number | null;
     readonly stretches: readonly Stretch[];
     readonly model: string;

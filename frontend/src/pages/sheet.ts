@@ -113,6 +113,7 @@ class Sheet {
   }
 
   private judge(verdict: Verdict): void {
+    performance.mark("verdict");
     const tiles = this.selection.targets.flatMap((at) => this.tiles[at] ?? []);
     for (const tile of tiles) tile.judge(verdict.kind);
     this.walk(() => this.selection.advance());

@@ -1,0 +1,46 @@
+"""The reviewer's hands in a real browser: how long from a verdict to the next photo, and how many verdicts a minute.
+
+    python -m tests.bench.bench_review [--photos 30] [--think 1.5] [--json]
+
+A site of its own is started, trained and filled with photos whose imported masks all go to a reviewer, which is the
+page with the most on it: two masks, their difference and the model's doubts. Three hands judge: one that looks at each
+photo for `think` seconds, one that looks for none on the photo's page, and one on the sheet. The browser draws without
+a GPU, as in tests. The load of the machine is named, because everything here is a matter of a few hundred milliseconds.
+"""
+
+import argparse
+import json
+import os
+
+import django
+
+
+def main() -> None:
+    """Measure with three hands and print the table."""
+    options = _options()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
+    django.setup()
+    from tests.bench import reviewing
+
+    _print(reviewing.measured(options.photos, options.think), as_json=options.json)
+
+
+def _print(rows: list[tuple[str, str]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(dict(rows)))
+        return
+    print("| what | figure |\n|---|---|")
+    for name, value in rows:
+        print(f"| {name} | {value} |")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=30)
+    parser.add_argument("--think", type=float, default=1.5)
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
