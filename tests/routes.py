@@ -45,6 +45,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "project-live": {"GET": ANNOTATOR},
     "dashboard": {"GET": LEAD},
     "reports": {"GET": LEAD},
+    "learning": {"GET": REVIEWER},
     "table-file": {"GET": LEAD},
     "photos": {"GET": ANNOTATOR},
     "photo": {"GET": ANNOTATOR},

@@ -103,6 +103,10 @@ PATTERNS = (
     _("By itself: the first %(count)s masks are there."),
     _("By itself: %(count)s newly accepted masks."),
     _("By itself: %(hours)s hours have passed and there are %(count)s new masks."),
+    _(
+        "By itself: people's masks lie %(dice)s Dice below what %(model)s promised, over %(count)s photos and at least "
+        "%(least)s."
+    ),
     _("Promoted by hand by %(name)s."),
     _("Rolled back from %(model)s."),
     _("The training process died %(count)s times. The log of the worker says more."),

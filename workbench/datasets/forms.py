@@ -42,8 +42,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Project
         fields = [
             "name", "brand_color", "review_share", "least_review_share", "known_share", "second_share", "extra_causes",
-            "first_model_after", "retrain_after", "retrain_hours", "training_minutes", "architecture", "encoder",
-            "encoder_weights", "input_height", "input_width", "validation_share", "holdout_share", "name_pattern",
+            "first_model_after", "retrain_after", "retrain_drift", "retrain_hours", "retrain_at", "training_minutes",
+            "architecture", "encoder", "encoder_weights", "input_height", "input_width", "validation_share",
+            "holdout_share", "name_pattern",
         ]  # fmt: skip
         labels = {
             "name": _("Name"),
@@ -54,7 +55,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "second_share": _("Second annotations"),
             "first_model_after": _("First training after"),
             "retrain_after": _("Train again after"),
+            "retrain_drift": _("When people find the model worse by"),
             "retrain_hours": _("Or every"),
+            "retrain_at": _("At this hour"),
             "training_minutes": _("Longest training"),
             "architecture": _("Architecture"),
             "encoder": _("Encoder"),
@@ -75,7 +78,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "second_share": _("Of an annotator's photos, 0 to 1, that somebody else did before: how far two agree."),
             "first_model_after": _("masks a person has accepted"),
             "retrain_after": _("newly accepted masks; 0 for never"),
+            "retrain_drift": _("Dice below its promise, and not by chance; 0 for never"),
             "retrain_hours": _("hours, if there are new masks; 0 for never"),
+            "retrain_at": _("of the day, 0 to 23, for example 2 for the night; empty for any"),
             "training_minutes": "minutes",
             "encoder_weights": _("Empty: none. A local file, or a name the machine may download."),
             "input_height": _("pixels, a multiple of 32"),

@@ -63,7 +63,11 @@ class Project(models.Model):
     input_width = models.PositiveIntegerField(default=256)
     first_model_after = models.PositiveIntegerField(default=20)
     retrain_after = models.PositiveIntegerField(default=50)
+    # How far the Dice of shown predictions may fall below what was promised, 0..1; 0 for never.
+    retrain_drift = models.FloatField(default=0.01, validators=SHARE)
     retrain_hours = models.PositiveIntegerField(default=0)
+    # The hour of the day at which the schedule strikes, in the server's time zone.
+    retrain_at = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
     training_minutes = models.FloatField(default=10.0, validators=[MinValueValidator(0.05)])
     # In how many parts imported masks are checked against models that never saw them; 0 leaves the check out.
     check_folds = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(10)])

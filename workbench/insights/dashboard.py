@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workbench.datasets.models import Project
-from workbench.insights import automation, boxes, causes, quality, runs, selectors, true_dice
+from workbench.insights import automation, boxes, causes, learning, promises, quality, runs, selectors, true_dice
 from workbench.insights.attention import attention
 from workbench.insights.calibration import truth_of
 from workbench.insights.periods import Period, days, latest, weeks
@@ -73,4 +73,6 @@ FILES: dict[str, Callable[[Project, Period], Table]] = {
     ),
     "outcomes": lambda project, span: true_dice.outcome_table(project, latest(QUARTER)),
     "trainings": lambda project, span: runs.trainings(project, most=1000),
+    "learning": lambda project, span: learning.table(project, learning.learning(project)),
+    "promises": lambda project, span: promises.table(promises.by_day(project)),
 }

@@ -8,7 +8,6 @@ from django.db.models.functions import Floor
 
 from workbench.datasets.models import Project
 from workbench.insights import plots
-from workbench.insights.selectors import measured_versions
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion, Prediction
 
@@ -33,12 +32,6 @@ def estimated_dice(project: Project, champion: ModelVersion) -> plots.Histogram:
     rows = Prediction.objects.filter(model=champion).order_by().annotate(low=hundredth).values_list("low")
     counts = {int(low): count for low, count in rows.annotate(Count("id"))}
     return plots.histogram(counts, project.review_dice, project.accept_dice)
-
-
-def model_curve(project: Project) -> plots.Curve | None:
-    """Holdout Dice of the measured versions."""
-    versions = measured_versions(project)
-    return plots.curve([(one.number, one.metrics["median"], one.metrics["p10"]) for one in versions])
 
 
 def effort(project: Project, auto_accepted: int) -> Effort | None:

@@ -11,7 +11,6 @@ from workbench.datasets.models import Membership, Project
 from workbench.datasets.permissions import visible_projects
 from workbench.insights.words import MOVES, who
 from workbench.masks.models import Source
-from workbench.predictions.models import ModelVersion
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.services import for_reviewer, free
 from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State
@@ -90,12 +89,6 @@ def fresh_masks(project: Project) -> int:
     last = project.runs.filter(kind="train").values_list("requested_at", flat=True).first()
     moves = Transition.objects.filter(item__project=project, event__in=SEEN_BY_A_PERSON)
     return (moves.filter(at__gt=last) if last else moves).count()
-
-
-def measured_versions(project: Project, most: int = 20) -> list[ModelVersion]:
-    """The newest versions that the holdout measured, oldest first."""
-    versions = ModelVersion.objects.filter(project=project).order_by("-number")[:most]
-    return [one for one in reversed(versions) if one.metrics.get("median") is not None]
 
 
 def latest_moves(project: Project) -> list[Move]:

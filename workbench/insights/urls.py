@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workbench.insights import views, views_dashboard, views_own, views_studio
+from workbench.insights import views, views_dashboard, views_learning, views_own, views_studio
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", views.project, name="project"),
     path("projects/<slug:slug>/live/", views.live, name="project-live"),
     path("projects/<slug:slug>/dashboard/", views_dashboard.dashboard, name="dashboard"),
+    path("projects/<slug:slug>/learning/", views_learning.learning_page, name="learning"),
     path("projects/<slug:slug>/reports/", views_dashboard.reports, name="reports"),
     path("projects/<slug:slug>/tables/<slug:table>.csv", views_dashboard.table_file, name="table-file"),
     path("projects/<slug:slug>/studio/", views_studio.studio_list, name="studio"),

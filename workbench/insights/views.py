@@ -12,8 +12,8 @@ from workbench.accounts.models import Role, as_user
 from workbench.datasets.models import Garment, Photo, Project
 from workbench.datasets.permissions import leads, project_for, rank
 from workbench.errors import NotFound
+from workbench.insights import curves, learning, quality, selectors
 from workbench.insights import photos as listing
-from workbench.insights import quality, selectors
 from workbench.insights.loop import loop
 from workbench.insights.past_words import notes
 from workbench.insights.signals import signal_table
@@ -52,12 +52,13 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     """The overview: the loop with its counts, how good the model is, what happened last."""
     user = as_user(request.user)
     one = project_for(user, slug)
-    context = _live(one, rank(user, one))
-    champion = context["loop"].champion
+    context, reviews = _live(one, rank(user, one)), rank(user, one) >= Role.REVIEWER.rank
+    champion, found = context["loop"].champion, learning.learning(one)
     context |= {
         "nav": "overview",
-        "curve": quality.model_curve(one),
-        "versions": selectors.measured_versions(one)[::-1],
+        "found": found,
+        "curve": curves.by_labels(one, found, links=reviews),
+        "curve_table": learning.table(one, found, links=reviews),
         "histogram": quality.estimated_dice(one, champion) if champion else None,
         "effort": quality.effort(one, context["loop"].auto),
     }

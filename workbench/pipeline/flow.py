@@ -15,7 +15,7 @@ from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
 from workbench.predictions.tasks import calibrate, presegment
-from workbench.training import label_checks
+from workbench.training import label_checks, retraining
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train
@@ -75,7 +75,7 @@ def _ask_for_training(project: Project) -> None:
     try:
         if check := label_checks.followed_by_training(project):
             training.request_run(project=project, trigger=check.trigger, user=check.requested_by)
-        elif trigger := training.due(project):
+        elif trigger := retraining.due(project):
             label_checks.request_training(project=project, trigger=f"By itself: {trigger}.")
     except DomainError:
         # Somebody asked in this very moment, or took masks back: then there is nothing to do.

@@ -33,12 +33,15 @@ class Note:
         self.stop, self.last, self.started = False, 0.0, time.monotonic()
         self.history: list[dict[str, Any]] = []
         self.during = "Training"
+        self.resumed: int | None = None
 
     def epoch(self, progress: train.Progress) -> None:
         """One training step, or with epoch 0 one photo read."""
         completed = progress.epoch - 1
         self.history = [dict(row) for row in progress.history]
         training = progress.epoch > 0
+        if training and self.resumed is None:
+            self.resumed = len(self.history)
         self.say(
             {
                 "phase": self.during if training else "Reading photos",
@@ -48,6 +51,8 @@ class Note:
                 "epoch": progress.epoch,
                 "epochs": progress.epochs,
                 "loss": progress.loss,
+                # What an earlier attempt had done when this one went on.
+                "resumed": self.resumed or 0,
             }
         )
 

@@ -75,7 +75,7 @@ class Run(models.Model):
     code = models.JSONField(default=dict)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
     model = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, null=True, related_name="run")
-    # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss"}: what the progress bar shows.
+    # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss", "resumed"}: the progress bar.
     progress = models.JSONField(default=dict)
     # [{"epoch", "loss", "val_dice", "learning_rate", "seconds"}]: the curves.
     history = models.JSONField(default=list)

@@ -16,8 +16,7 @@ from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training.code_version import code_version
 from workbench.training.models import Run
-from workbench.workflow.models import Transition
-from workbench.workflow.states import SEEN_BY_A_PERSON, State
+from workbench.workflow.states import State
 
 HEARTBEAT_LOST = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
@@ -56,22 +55,6 @@ def request_run(*, project: Project, trigger: str, user: User | None = None, see
             return Run.objects.create(project=project, trigger=trigger, requested_by=user, seed=seed)
     except IntegrityError as error:
         raise Conflict(_("A training of this project is under way already.")) from error
-
-
-def due(project: Project) -> str:
-    """Why a training should start by itself now, or an empty text."""
-    if Run.objects.filter(project=project, state__in=[QUEUED, RUNNING]).exists():
-        return ""
-    last = Run.objects.filter(project=project, kind=Run.Kind.TRAIN).first()
-    if last is None:
-        return _first_is_due(project)
-    fresh = _accepted_since(project, last)
-    if project.retrain_after and fresh >= project.retrain_after:
-        return f"{fresh} newly accepted masks"
-    hours = timedelta(hours=project.retrain_hours)
-    if project.retrain_hours and fresh and timezone.now() - last.requested_at > hours:
-        return f"{project.retrain_hours} hours have passed and there are {fresh} new masks"
-    return ""
 
 
 def start(run: Run) -> bool:
@@ -139,15 +122,3 @@ def recover() -> None:
 def _held(run: Run) -> QuerySet[Run]:
     # A process that was thought dead may come back; by then the run is in its next attempt and no longer its own.
     return Run.objects.filter(pk=run.pk, state=RUNNING, attempts=run.attempts)
-
-
-def _first_is_due(project: Project) -> str:
-    known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
-    if known < max(project.first_model_after, FEWEST_MASKS):
-        return ""
-    return f"the first {known} masks are there"
-
-
-def _accepted_since(project: Project, last: Run) -> int:
-    accepted = Transition.objects.filter(item__project=project, at__gt=last.requested_at)
-    return accepted.filter(event__in=SEEN_BY_A_PERSON).count()

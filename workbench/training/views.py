@@ -14,12 +14,13 @@ from workbench.datasets.permissions import leads, project_for
 from workbench.errors import DomainError
 from workbench.insights.calibration import truth_of
 from workbench.insights.effort import effort_by_model
-from workbench.insights.quality import model_curve
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
-from workbench.training import label_checks, lineage, selectors, services
+from workbench.training import label_checks, lineage, retraining, selectors, services
+from workbench.training.cost import new_labels
 from workbench.training.models import Run
 from workbench.training.permissions import run_for, version_for
+from workbench.training.triggers import FEWEST_SHOWN
 
 PER_PAGE = 50
 
@@ -31,12 +32,15 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(user, slug, Role.REVIEWER)
     current, known, lead = selectors.current_run(project), selectors.known_masks(project), leads(user, project)
     page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
+    outlook, facts = retraining.outlook(project)
     context = {
         "project": project,
         "nav": "models",
+        "outlook": outlook,
+        "facts": facts,
+        "fewest_shown": FEWEST_SHOWN,
         "page": page,
         "rows": selectors.version_rows(page),
-        "curve": model_curve(project),
         "runs": selectors.runs(project)[:20],
         "current": current,
         "champion": predictions.champion(project),
@@ -93,6 +97,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "run": one,
         "data": selectors.run_json(one),
         "splits": selectors.split_counts(one),
+        "new_labels": None if one.is_check else new_labels(one),
         "leads": leads(user, project),
     }
     return render(request, "training/run.html", context)

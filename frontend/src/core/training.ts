@@ -8,6 +8,8 @@ export interface RunProgress {
   readonly epoch?: number;
   readonly epochs?: number;
   readonly loss?: number | null;
+  /** The epochs that an earlier attempt had done, where this one went on from them. */
+  readonly resumed?: number;
 }
 
 /** One finished epoch; loss is its mean, val_dice in 0..1. */
@@ -15,6 +17,8 @@ export interface RunEpoch {
   readonly epoch: number;
   readonly loss: number | null;
   readonly val_dice: number | null;
+  readonly learning_rate?: number | null;
+  readonly seconds?: number | null;
 }
 
 export interface RunData {
@@ -26,7 +30,7 @@ export interface RunData {
   readonly over: boolean;
 }
 
-export type Curve = "loss" | "val_dice";
+export type Curve = "loss" | "val_dice" | "learning_rate";
 
 // Longer than any worker needs to see a new training.
 const LATE_MS = 20_000;
@@ -38,13 +42,25 @@ export function phaseWords({ state, stop_requested, progress }: RunData): string
   return progress.phase ?? t("Starting");
 }
 
-/** The finer figures below the bar: epoch and loss while it trains, photos otherwise. */
-export function detailWords({ epoch, epochs, loss, done, total }: RunProgress): string {
+/** The finer figures below the bar: epoch, loss and the best epoch so far while it trains, photos otherwise. */
+export function detailWords({ epoch, epochs, loss, done, total, resumed }: RunProgress, history: readonly RunEpoch[] = []): string {
   if (epoch !== undefined && epochs !== undefined && epoch > 0) {
-    const round = t("Epoch {epoch} of {epochs}", { epoch, epochs });
-    return typeof loss === "number" ? t("{round}, loss {loss}", { round, loss: decimals(loss, 4) }) : round;
+    const words = [t("Epoch {epoch} of {epochs}", { epoch, epochs })];
+    if (typeof loss === "number") words.push(t("loss {loss}", { loss: decimals(loss, 4) }));
+    const best = bestOf(history);
+    if (best !== null) words.push(t("best so far: Dice {dice} in epoch {epoch}", { dice: decimals(best.dice, 3), epoch: best.epoch }));
+    if (resumed !== undefined && resumed > 0) words.push(t("resumed after epoch {epoch}", { epoch: resumed }));
+    return words.join(", ");
   }
   return done !== undefined && total !== undefined ? t("{done} of {total} photos", { done, total }) : "";
+}
+
+function bestOf(history: readonly RunEpoch[]): { epoch: number; dice: number } | null {
+  let best: { epoch: number; dice: number } | null = null;
+  for (const { epoch, val_dice: dice } of history) {
+    if (dice !== null && (best === null || dice > best.dice)) best = { epoch, dice };
+  }
+  return best;
 }
 
 /** True when no worker took the training for so long that one should say so; `now` in milliseconds since 1970. */
@@ -54,5 +70,5 @@ export function isLate({ state, requested_at }: RunData, now: number): boolean {
 
 /** A curve as the two columns that a plot takes: epochs and values. */
 export function columns(history: readonly RunEpoch[], curve: Curve): [number[], (number | null)[]] {
-  return [history.map(({ epoch }) => epoch), history.map((row) => row[curve])];
+  return [history.map(({ epoch }) => epoch), history.map((row) => row[curve] ?? null)];
 }

@@ -1,7 +1,7 @@
 // A training as it runs: asks the server every second until it is over, then loads the page with its outcome.
 import "../locale/speak";
 import { decimals, t } from "../core/i18n";
-import { columns, detailWords, isLate, phaseWords, type RunData, type RunEpoch } from "../core/training";
+import { columns, type Curve, detailWords, isLate, phaseWords, type RunData, type RunEpoch } from "../core/training";
 import { leftWords } from "../core/upload";
 import { h } from "../view/dom";
 import { Plot } from "../view/plot";
@@ -20,12 +20,15 @@ function showIf(name: string, shown: boolean): void {
   if (element !== null) element.hidden = !shown;
 }
 
+const CURVES: readonly Curve[] = ["loss", "val_dice", "learning_rate"];
+
 function plots(): (history: readonly RunEpoch[]) => void {
+  const titles = { loss: t("loss"), val_dice: "Dice", learning_rate: t("learning rate") };
   const hosts = document.querySelectorAll<HTMLElement>("[data-chart]");
   const drawn = [...hosts].map((host) => {
-    const curve = host.dataset["chart"] === "loss" ? "loss" : "val_dice";
-    const yTitle = curve === "loss" ? t("loss") : "Dice";
-    return { curve, plot: new Plot(host, { xTitle: t("epoch"), yTitle, decimals: 3 }) } as const;
+    const curve = CURVES.find((name) => name === host.dataset["chart"]) ?? "loss";
+    const look = { xTitle: t("epoch"), yTitle: titles[curve], decimals: curve === "learning_rate" ? 4 : 3 };
+    return { curve, plot: new Plot(host, look) } as const;
   });
   return (history) => {
     if (history.length === 0) return;
@@ -37,15 +40,15 @@ function figure(value: number | null | undefined, digits: number): string {
   return value === null || value === undefined ? "–" : decimals(value, digits);
 }
 
-function row({ epoch, loss, val_dice }: RunEpoch): HTMLElement {
-  const cells = [String(epoch), figure(loss, 4), figure(val_dice, 3)];
+function row({ epoch, loss, val_dice, learning_rate, seconds }: RunEpoch): HTMLElement {
+  const cells = [String(epoch), figure(loss, 4), figure(val_dice, 3), figure(learning_rate, 5), figure(seconds, 1)];
   return h("tr", {}, ...cells.map((text) => h("td", { class: "num" }, text)));
 }
 
 function showProgress(data: RunData): void {
   const { done, total, remaining_seconds = null } = data.progress;
   write("phase", phaseWords(data));
-  write("detail", detailWords(data.progress));
+  write("detail", detailWords(data.progress, data.history));
   write("left", leftWords(remaining_seconds));
   const meter = part("meter");
   if (meter instanceof HTMLProgressElement && done !== undefined && total !== undefined && total > 0) {

@@ -25,6 +25,16 @@ describe("a training in words", () => {
     expect(detailWords({ phase: "Finished" })).toBe("");
   });
 
+  it("says where an interrupted training went on", () => {
+    expect(detailWords({ ...RUN.progress, loss: null, resumed: 1 })).toBe("Epoch 2 of 5, resumed after epoch 1");
+  });
+
+  it("names the best epoch so far", () => {
+    const history = [0.7, 0.91, 0.9].map((val_dice, at) => ({ epoch: at + 1, loss: 0.5, val_dice }));
+    expect(detailWords(RUN.progress, history)).toBe("Epoch 2 of 5, loss 0.2500, best so far: Dice 0.910 in epoch 2");
+    expect(detailWords(RUN.progress, [{ epoch: 1, loss: 0.5, val_dice: null }])).toBe("Epoch 2 of 5, loss 0.2500");
+  });
+
   it("is late only when no worker came for twenty seconds", () => {
     const asked = Date.parse(RUN.requested_at);
     expect(isLate({ ...RUN, state: "queued" }, asked + 19_000)).toBe(false);
@@ -39,5 +49,6 @@ describe("a training in words", () => {
     ];
     expect(columns(history, "loss")).toEqual([[1, 2], [0.5, 0.4]]);
     expect(columns(history, "val_dice")).toEqual([[1, 2], [null, 0.9]]);
+    expect(columns(history, "learning_rate")).toEqual([[1, 2], [null, null]]);
   });
 });

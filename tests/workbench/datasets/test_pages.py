@@ -16,7 +16,8 @@ PAGES = ["settings/", "settings/pattern/", "members/"]
 
 def posted(project: Project, **changes: Any) -> dict[str, Any]:
     """The settings form as the browser sends it, with changes."""
-    body = {name: getattr(project, name) for name in SettingsForm.Meta.fields}
+    values = {name: getattr(project, name) for name in SettingsForm.Meta.fields}
+    body = {name: "" if value is None else value for name, value in values.items()}
     labels = list(project.labels.all())
     body |= {"labels-TOTAL_FORMS": len(labels), "labels-INITIAL_FORMS": len(labels)}
     for at, label in enumerate(labels):

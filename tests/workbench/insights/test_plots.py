@@ -26,20 +26,3 @@ def test_outliers_are_the_photos_below_the_threshold() -> None:
     drawn = plots.histogram({40: 2, 92: 3, 93: 5, 98: 7}, review=0.93, accept=0.97)
     assert drawn.outliers == 5
     assert [bar.zone for bar in drawn.bars if bar.count] == ["low", "low", "middle", "high"]
-
-
-def test_the_better_model_stands_higher() -> None:
-    drawn = plots.curve([(1, 0.91, 0.82), (2, 0.97, 0.93)])
-    assert drawn is not None
-    assert drawn.median[1].y < drawn.median[0].y
-    assert drawn.median[1].x > drawn.median[0].x
-
-
-def test_words_of_two_lines_that_meet_stay_apart() -> None:
-    drawn = plots.curve([(1, 0.99, 0.989)])
-    assert drawn is not None
-    assert drawn.p10[0].words_y - drawn.median[0].words_y >= plots.WORDS_APART - 0.2
-
-
-def test_no_measured_model_no_curve() -> None:
-    assert plots.curve([]) is None

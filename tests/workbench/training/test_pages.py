@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests import factories
 from workbench.accounts.models import User
+from workbench.annotation.models import Effort
 from workbench.datasets.models import Project, Split
 from workbench.masks.closeness import Closeness
 from workbench.predictions import services as predictions
@@ -129,6 +130,17 @@ def test_a_lead_promotes_and_rolls_back(project: Project, lea: User, client_of: 
     client.post(f"{url}roll-back/")
     assert predictions.champion(project) == first
     assert "Replaced v2, by Lea" in text(client, project, "models/1/")
+
+
+def test_the_models_page_says_what_starts_the_next_training(project: Project, rex: User, client_of: ClientOf) -> None:
+    trained(project, 1, champion=True)
+    Project.objects.update(retrain_hours=24, retrain_at=2)
+    shown = text(client_of(rex), project, "models/")
+    assert "0 of 50 newly accepted masks" in shown
+    assert "Whether v1 keeps its promise: 0 of 15 photos" in shown
+    assert "By schedule" in shown
+    Project.objects.update(retrain_hours=0, retrain_after=0, retrain_drift=0)
+    assert "Only by hand" in text(client_of(rex), project, "models/")
 
 
 @pytest.mark.parametrize(
@@ -255,3 +267,21 @@ def test_a_version_costs_the_same_for_one_mask_and_for_sixty(project: Project, l
     trained(project, 1, masks=1)
     trained(project, 2, masks=60)
     assert queries(client, project, "models/1/") == queries(client, project, "models/2/")
+
+
+def test_a_training_says_what_was_new_to_it_and_what_that_cost(
+    project: Project, rex: User, ann: User, client_of: ClientOf
+) -> None:
+    """Masks that the training before had used are not counted again."""
+    trained(project, 1)
+    second = Snapshot.objects.create(project=project, digest="1" * 64)
+    for entry in SnapshotEntry.objects.all():
+        SnapshotEntry.objects.create(snapshot=second, mask=entry.mask, split=entry.split)
+    for number, author in enumerate((ann, None)):
+        mask = factories.mask(factories.photo(project, f"new{number}.jpg"), author=author)
+        SnapshotEntry.objects.create(snapshot=second, mask=mask, split=Split.TRAIN)
+        if author:
+            Effort.objects.create(version=mask, active_seconds=90, strokes=4)
+    run = Run.objects.create(project=project, state=Run.State.STOPPED, trigger="", snapshot=second)
+    shown = text(client_of(rex), project, f"runs/{run.pk}/")
+    assert "2 masks, 1 of them drawn by people in 1 min 30 s" in shown

@@ -108,42 +108,6 @@ class TestAsking:
         run.refresh_from_db()
         assert (run.state, run.attempts) == (Run.State.RUNNING, 1)
 
-    def test_the_first_is_due_with_enough_masks(self, project: Project) -> None:
-        """Outside the holdout, as many as the project asks for."""
-        Project.objects.update(first_model_after=5)
-        project.refresh_from_db()
-        for number in range(4):
-            imported(project, number)
-        imported(project, 9, Split.HOLDOUT)
-        assert services.due(project) == ""
-        imported(project, 4)
-        assert services.due(project) == "the first 5 masks are there"
-
-    def test_the_next_is_due_after_so_many_new_masks(self, project: Project, ann: User) -> None:
-        """Counted from the last run; while one is under way none is due."""
-        Project.objects.update(retrain_after=2)
-        project.refresh_from_db()
-        run = running(project)
-        judged(project, ann, 1)
-        judged(project, ann, 2)
-        assert services.due(project) == ""
-        services.end(run, Run.State.STOPPED)
-        assert services.due(project) == "2 newly accepted masks"
-        Project.objects.update(retrain_after=3)
-        assert services.due(Project.objects.get()) == ""
-
-    def test_the_schedule_needs_something_new(self, project: Project, ann: User) -> None:
-        """Hours alone teach nothing."""
-        Project.objects.update(retrain_after=0, retrain_hours=24)
-        project.refresh_from_db()
-        services.end(running(project), Run.State.STOPPED)
-        Run.objects.update(requested_at=timezone.now() - timedelta(hours=25))
-        assert services.due(project) == ""
-        judged(project, ann, 1)
-        assert "24 hours" in services.due(project)
-        Run.objects.update(requested_at=timezone.now() - timedelta(hours=23))
-        assert services.due(project) == ""
-
 
 class TestEnding:
     """How runs end."""
