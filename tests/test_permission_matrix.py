@@ -17,7 +17,7 @@ from workbench.datasets.models import Membership, Project
 from workbench.datasets.services import set_role
 from workbench.masks import codec
 from workbench.masks.models import Opening
-from workbench.predictions.models import ModelVersion
+from workbench.predictions.models import ModelVersion, Score
 from workbench.review.models import Verdict
 from workbench.training.models import LabelCheck, Run, Snapshot
 from workbench.workflow.states import Event
@@ -53,13 +53,17 @@ def filled(project: Project) -> Ids:
         run=run, mask=mask, rank=1, score=0.1, kind="missing", text="a test", dice=0.9, surface_dice=0.8,
         region=[0, 0, 1, 1], shift=[0, 0], lines=[], found=codec.encode(factories.alpha()), doubted=True,
     )  # fmt: skip
+    score = Score.objects.create(
+        model=model, photo=photo, mask=mask, split="holdout", dice=0.9, surface_dice=0.8, seconds=0.1,
+        found=codec.encode(factories.alpha()),
+    )  # fmt: skip
     opening = Opening.objects.create(photo=photo, x=1, y=1, area=4, created_by=owner)
     verdict = Verdict.objects.create(item=item, version=mask, reviewer=owner, kind=Verdict.Kind.APPROVED)
     return {
         "slug": project.slug, "photo_id": photo.pk, "version_id": mask.pk, "item_id": item.pk, "number": model.number,
         "run_id": run.pk, "member_id": Membership.objects.get(project=project, user=owner).pk, "user_id": owner.pk,
         "token_id": issue_token(user=owner, name="a program")[0].pk, "variant": "thumb", "format_name": "masks",
-        "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks", "check_id": check.pk,
+        "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks", "check_id": check.pk, "score_id": score.pk,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from workbench.delivery.formats.base import File, Job, Writer
 from workbench.delivery.formats.coco import Coco
 from workbench.delivery.formats.cutouts import Cutouts
 from workbench.delivery.formats.png_masks import Masks
+from workbench.delivery.manifest import MASKS, Manifest
 from workbench.errors import BadInput, DomainError
 from workbench.masks.codec import CodecError
 from workbench.masks.models import Head, Layer
@@ -79,7 +80,7 @@ def accepted(project: Project) -> QuerySet[Photo]:
 def files(
     project: Project, writer: Writer, report: Report, progress: Callable[[], object] = lambda: None
 ) -> Iterator[File]:
-    """The export's files one by one, made a few ahead; `report` fills as they come."""
+    """The export's files one by one, made a few ahead, the manifest last; `report` fills as they come."""
 
     def make(job: Job) -> File | Exception | None:
         try:
@@ -87,20 +88,23 @@ def files(
         except (DomainError, CodecError, OSError, ValueError) as error:
             return error
 
+    manifest = Manifest()
     for job, made in ahead(make, _jobs(project, report)):
         progress()
         if isinstance(made, Exception):
             report.skipped.append({"photo": job.photo.name, "reason": str(made)})
             continue
         report.written += 1
+        manifest.add(job)
         if made is not None:
             yield made
     yield from writer.end()
+    yield manifest.file()
 
 
 def _jobs(project: Project, report: Report) -> Iterator[Job]:
     layers = Prefetch("head__version__layers", Layer.objects.select_related("label"))
-    photos = accepted(project).select_related("head__version").prefetch_related(layers).order_by("id")
+    photos = accepted(project).select_related("head__version").prefetch_related(layers, MASKS).order_by("id")
     twins = _twins(accepted(project).values_list("name", flat=True))
     taken: set[str] = set()
     for photo in photos.iterator(chunk_size=AT_ONCE):

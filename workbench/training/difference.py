@@ -1,17 +1,20 @@
-"""The picture of what a check says of a mask: the garment, its imported outline, and where the network differs."""
+"""The picture of a network against a mask: the garment, the mask's outline, and where the network differs."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.datasets import pictures
+from workbench.datasets.models import Photo
 from workbench.masks import codec
 from workbench.masks.services import foreground
+from workbench.predictions.models import Score
 from workbench.training.models import LabelCheck
 
 SIDE = 384
 GREY = 119
 MARGIN = 0.08
+WIDE_MARGIN = 0.15
 # Blue and orange tell missing from too much for the colour-blind, too; both are tinted over the cloth.
 MISSING, EXTRA = (30, 120, 255), (255, 110, 0)
 TINT = 0.6
@@ -22,9 +25,23 @@ def picture(check: LabelCheck) -> bytes:
 
     Both are of the union of all labels and of the one label's drawing: what another label covers is not missing.
     """
-    rgb, given = pictures.load_rgb(check.mask.photo), foreground(check.mask) >= codec.HALF
-    found = codec.decode(bytes(check.found)) >= codec.HALF
-    top, bottom, left, right = _frame(given | found)
+    given, found = foreground(check.mask) >= codec.HALF, codec.decode(bytes(check.found)) >= codec.HALF
+    return _drawn(check.mask.photo, given, found, _frame(given | found, MARGIN))
+
+
+def score_picture(score: Score) -> bytes:
+    """The same of what a model version measured: blue where it found too much, orange where it missed something.
+
+    The frame follows from the true mask alone, so that two versions' pictures of a photo lie over each other.
+    """
+    given, found = foreground(score.mask) >= codec.HALF, codec.decode(bytes(score.found)) >= codec.HALF
+    return _drawn(score.photo, given, found, _frame(given, WIDE_MARGIN))
+
+
+def _drawn(
+    photo: Photo, given: NDArray[np.bool_], found: NDArray[np.bool_], frame: tuple[int, int, int, int]
+) -> bytes:  # fmt: skip
+    rgb, (top, bottom, left, right) = pictures.load_rgb(photo), frame
     small = pictures.shrink(np.ascontiguousarray(rgb[top:bottom, left:right]), SIDE)
     size = (small.shape[1], small.shape[0])
     has, draws = (_shrunk(mask[top:bottom, left:right], size) for mask in (given, found))
@@ -35,13 +52,13 @@ def picture(check: LabelCheck) -> bytes:
     return pictures.jpeg(_centred(small), 85)
 
 
-def _frame(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+def _frame(mask: NDArray[np.bool_], share: float) -> tuple[int, int, int, int]:
     """Top, bottom, left and right of the mask with a margin; all of the photo where it is empty."""
     height, width = mask.shape
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if rows.size == 0:
         return 0, height, 0, width
-    margin = round(MARGIN * max(rows[-1] - rows[0], columns[-1] - columns[0]))
+    margin = round(share * max(rows[-1] - rows[0], columns[-1] - columns[0]))
     top, left = max(0, int(rows[0]) - margin), max(0, int(columns[0]) - margin)
     return top, min(height, int(rows[-1]) + margin + 1), left, min(width, int(columns[-1]) + margin + 1)
 

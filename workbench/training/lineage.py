@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo
-from workbench.masks.models import MaskVersion
+from workbench.masks.models import MaskVersion, Source
 from workbench.predictions.models import ModelVersion
 from workbench.training.models import Run, Snapshot, SnapshotEntry
 from workbench.workflow.models import Item
@@ -18,10 +19,20 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody whose masks a snapshot holds; without a user it is an import nobody signed."""
+    """Whose masks a snapshot holds, drawn or brought along; without a user it is an import nobody signed."""
 
     user: User | None
+    source: str
     masks: int
+
+    @property
+    def words(self) -> str:
+        """As pages name them."""
+        if self.source == Source.PERSON and self.user:
+            return str(self.user)
+        if self.source == Source.MODEL:
+            return _("a model")
+        return _("import of %(name)s") % {"name": self.user} if self.user else _("import")
 
 
 def run_of(version: ModelVersion) -> Run | None:
@@ -32,10 +43,11 @@ def run_of(version: ModelVersion) -> Run | None:
 
 def people(snapshot: Snapshot) -> list[Author]:
     """Whose masks are in a snapshot, most first."""
-    counted = snapshot.entries.order_by().values("mask__author").annotate(masks=Count("id"))
-    rows = list(counted.order_by("-masks", "mask__author").values_list("mask__author", "masks"))
-    users = User.objects.in_bulk([author for author, _ in rows if author])
-    return [Author(users.get(author), masks) for author, masks in rows]
+    counted = snapshot.entries.order_by().values("mask__author", "mask__source").annotate(masks=Count("id"))
+    ordered = counted.order_by("-masks", "mask__author", "mask__source")
+    rows = list(ordered.values_list("mask__author", "mask__source", "masks"))
+    users = User.objects.in_bulk({author for author, _source, _masks in rows if author})
+    return [Author(users.get(author), source, masks) for author, source, masks in rows]
 
 
 def accepted_now(version: ModelVersion) -> tuple[int, int]:

@@ -88,7 +88,10 @@ def snapshot_lineage(snapshot: Snapshot) -> dict[str, Any]:
         "digest": snapshot.digest,
         "taken_at": snapshot.created_at,
         "masks": dict(counted),
-        "people": [{"name": str(one.user) if one.user else None, "masks": one.masks} for one in people(snapshot)],
+        "people": [
+            {"name": str(one.user) if one.user else None, "source": one.source, "masks": one.masks}
+            for one in people(snapshot)
+        ],
     }
 
 

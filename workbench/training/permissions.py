@@ -6,7 +6,7 @@ from workbench.accounts.models import Role, User
 from workbench.datasets.models import Photo, Project
 from workbench.datasets.permissions import require
 from workbench.errors import NotFound
-from workbench.predictions.models import ModelVersion
+from workbench.predictions.models import ModelVersion, Score
 from workbench.training.models import LabelCheck, Run
 
 
@@ -35,6 +35,15 @@ def photo_for(user: User, photo_id: int, *, project: Project | None = None) -> P
         raise NotFound(_("There is no such photo."))
     require(user, photo.project, Role.REVIEWER)
     return photo
+
+
+def score_for(user: User, score_id: int) -> Score:
+    """What a version measured on a photo, for a reviewer. Raises NotFound for a stranger."""
+    found = Score.objects.select_related("photo__project", "mask__photo").filter(pk=score_id).first()
+    if found is None:
+        raise NotFound(_("There is no such score."))
+    require(user, found.photo.project, Role.REVIEWER)
+    return found
 
 
 def version_for(project: Project, number: int) -> ModelVersion:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from workbench.training import api, check_api, check_views, lineage_api, lineage_views, views
+from workbench.training import api, check_api, check_views, compare_views, lineage_api, lineage_views, views
 
 urlpatterns = [
     path("projects/<slug:slug>/models/", views.models, name="models"),
     path("projects/<slug:slug>/models/<int:number>/", views.model, name="model"),
+    path("projects/<slug:slug>/models/compare/", compare_views.compare, name="compare"),
+    path("media/scores/<int:score_id>/", compare_views.score_picture, name="score-picture"),
     path("projects/<slug:slug>/models/<int:number>/people/", lineage_views.people, name="model-people"),
     path("projects/<slug:slug>/photos/<int:photo_id>/lineage/", lineage_views.photo, name="photo-lineage"),
     path("projects/<slug:slug>/models/<int:number>/promote/", views.promote, name="promote"),
@@ -25,6 +27,7 @@ api_urlpatterns = [
     path("runs/<int:run_id>/", api.OneRun.as_view(), name="api-run"),
     path("runs/<int:run_id>/stop/", api.StopRun.as_view(), name="api-stop-run"),
     path("projects/<slug:slug>/models/", api.Models.as_view(), name="api-models"),
+    path("projects/<slug:slug>/models/compare/", compare_views.Compare.as_view(), name="api-compare"),
     path("projects/<slug:slug>/models/<int:number>/lineage/", lineage_api.Lineage.as_view(), name="api-lineage"),
     path("projects/<slug:slug>/models/<int:number>/scores/", lineage_api.Scores.as_view(), name="api-scores"),
     path("projects/<slug:slug>/models/<int:number>/masks/", lineage_api.Masks.as_view(), name="api-learnt-masks"),

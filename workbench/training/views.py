@@ -17,6 +17,7 @@ from workbench.insights.effort import effort_by_model
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.training import label_checks, lineage, retraining, selectors, services
+from workbench.training.compare import rival
 from workbench.training.cost import new_labels
 from workbench.training.models import Run
 from workbench.training.permissions import run_for, version_for
@@ -98,6 +99,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "data": selectors.run_json(one),
         "splits": selectors.split_counts(one),
         "new_labels": None if one.is_check else new_labels(one),
+        "rival": rival(one),
         "leads": leads(user, project),
     }
     return render(request, "training/run.html", context)

@@ -191,7 +191,7 @@ class TestDownload:
         assert response["Content-Disposition"] == 'attachment; filename="summer-cutouts.zip"'
         with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
             assert archive.testzip() is None
-            assert archive.namelist() == ["cutouts/a.png", "skipped.json"]
+            assert archive.namelist() == ["cutouts/a.png", "manifest.json", "skipped.json"]
             assert json.loads(archive.read("skipped.json"))[0]["photo"] == "b.jpg"
 
     def test_soft_edges_are_asked_for_in_the_address(self, project: Project, rex: User, client_of: ClientOf) -> None:

@@ -126,7 +126,9 @@ class TestFiles:
         assert f"{project.slug}-v1-lineage.json" in answer.headers["Content-Disposition"]
         said = answer.json()
         assert said["snapshot"]["masks"] == {"train": 3}
-        assert said["snapshot"]["people"] == [{"name": None, "masks": 2}, {"name": "Ann", "masks": 1}]
+        assert said["snapshot"]["people"] == [
+            {"name": None, "source": "import", "masks": 2}, {"name": "Ann", "source": "person", "masks": 1},
+        ]  # fmt: skip
         assert (said["run"]["seed"], said["run"]["history"]) == (7, [{"epoch": 1, "loss": 0.5}])
         assert said["run"]["seconds"] == pytest.approx(80)
         assert said["weights_sha256"] == version.weights
@@ -178,6 +180,17 @@ class TestPeople:
         assert "measured on, 6 masks" in page
         monkeypatch.setattr("workbench.training.lineage_views.PER_PAGE", 2)
         assert ">import<" in text(client_of(rex), project, "models/1/people/?page=2")
+
+    def test_what_somebody_brought_along_is_not_what_they_drew(
+        self, project: Project, ann: User, rex: User, client_of: ClientOf
+    ) -> None:
+        """Two lines for one person."""
+        version = trained(project, 1, masks=0)
+        signed(version, ann, 1)
+        brought = factories.mask(factories.photo(project, "brought.jpg"), author=ann, source=Source.IMPORT)
+        SnapshotEntry.objects.create(snapshot=snapshot_of(version), mask=brought, split=Split.TRAIN)
+        page = text(client_of(rex), project, "models/1/people/")
+        assert page.count(">Ann<") == page.count(">import of Ann<") == 1
 
 
 class TestPhoto:

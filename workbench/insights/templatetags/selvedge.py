@@ -174,6 +174,14 @@ def percent(value: Figure, decimals: int = 0) -> str:
 
 
 @register.filter
+def gain(value: Figure) -> str:
+    """A difference of two Dice values with its sign, to four digits."""
+    if isinstance(value, str) or value is None:
+        return NONE
+    return f"{value:+.4f}".replace("-", "\u2212").replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+@register.filter
 def number(value: Figure, decimals: int = 0) -> str:
     """A number with thin spaces between the thousands."""
     if isinstance(value, str) or value is None:
