@@ -1,6 +1,7 @@
 """The learning curve and the model's promises as pictures: which words and addresses their points carry."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -32,24 +33,24 @@ def by_hours(project: Project, found: Learning) -> Scatter | None:
     """Dice against the hours that people had drawn; None where no hours were counted."""
     if not any(point.hours for point in found.points):
         return None
-    return scatter([_datum(project, point, point.hours) for point in found.points], joined=False)
+    return scatter([_datum(project, point, point.hours) for point in found.points], joined=False, whole=False)
 
 
 def by_day(days: Sequence[Day]) -> Scatter | None:
-    """True and promised Dice of shown predictions over the last weeks, on a scale of days from the first."""
+    """True and promised Dice of shown predictions over the last weeks."""
     if not days:
         return None
     first = days[0].day
     data = []
     for one in days:
-        place, when = float((one.day - first).days), date_format(one.day, "SHORT_DATE_FORMAT")
+        place, when = float((one.day - first).days), _day(one.day)
         words = ngettext(
             "%(day)s, %(count)s photo: promised %(promised)s, true %(true)s",
             "%(day)s, %(count)s photos: promised %(promised)s, true %(true)s",
             one.photos,
         ) % {"day": when, "count": one.photos, "promised": _dice(one.promised), "true": _dice(one.true)}
         data += [Datum(place, one.promised, words, kind="apart"), Datum(place, one.true, words)]
-    return scatter(data)
+    return scatter(data, tick=lambda place: _day(first + timedelta(days=place)))
 
 
 def _datum(project: Project, point: Point, x: float, links: bool = True) -> Datum:
@@ -58,9 +59,14 @@ def _datum(project: Project, point: Point, x: float, links: bool = True) -> Datu
         "model": version, "status": version.get_status_display(), "dice": _dice(point.dice),
         "count": number_format(point.photos), "labels": number_format(point.labels),
     }  # fmt: skip
-    kind = "apart" if not point.same else "champion" if champion else "kept"
+    kind = "champion" if champion else "kept"
+    kind = kind if point.same else f"apart {kind}"
     page = reverse("model", args=[project.slug, version.number]) if links else ""
     return Datum(x, point.dice, words, page, kind, str(version))
+
+
+def _day(day: date) -> str:
+    return date_format(day, _("j M"))
 
 
 def _dice(value: float) -> str:

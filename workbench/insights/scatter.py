@@ -79,16 +79,24 @@ class Beyond:
     high: float
 
 
-def scatter(data: Sequence[Datum], beyond: Beyond | None = None, *, joined: bool = True) -> Scatter | None:
-    """Draw Dice over labels, hours or days, in order of x; None without any points.
+def plain(value: float) -> str:
+    """A tick's number, with as many decimals as it needs."""
+    return number_format(value, 0 if value == int(value) else 1 if value >= 0.1 else 2)
 
-    The vertical axis runs from a round Dice below all points up to 1.
+
+def scatter(
+    data: Sequence[Datum], beyond: Beyond | None = None, *, joined: bool = True, whole: bool = True,
+    tick: Callable[[float], str] = plain,
+) -> Scatter | None:  # fmt: skip
+    """Draw Dice over labels, hours or days, in order of x, with ticks in those words; None without any points.
+
+    Ticks stand at whole numbers unless told otherwise. The vertical axis runs from a round Dice below all points to 1.
     """
     if not data:
         return None
     ordered = sorted(data, key=lambda one: one.x)
     highest = max([one.x for one in ordered] + ([beyond.until] if beyond else []))
-    step = _step(highest)
+    step = max(_step(highest), 1.0 if whole else 0.0)
     last = max(step, highest)
     lowest = next((at for at in FLOORS if at <= min(one.y for one in ordered)), 0.0)
 
@@ -98,8 +106,9 @@ def scatter(data: Sequence[Datum], beyond: Beyond | None = None, *, joined: bool
     def up(y: float) -> float:
         return round(BASE - (BASE - TOP) * (min(max(y, lowest), 1.0) - lowest) / (1 - lowest), 1)
 
-    x_ticks = [(across(step * place), _plain(step * place)) for place in range(int(last / step + 1e-9) + 1)]
-    y_ticks = [(up(at), number_format(at, 2)) for at in (lowest + (1 - lowest) * part / 4 for part in range(5))]
+    x_ticks = [(across(step * place), tick(step * place)) for place in range(int(last / step + 1e-9) + 1)]
+    decimals = 3 if lowest == FLOORS[0] else 2
+    y_ticks = [(up(at), number_format(at, decimals)) for at in (lowest + (1 - lowest) * part / 4 for part in range(5))]
     dots = _dots([(one, across(one.x), up(one.y)) for one in ordered])
     line = _line([(dot.x, dot.y) for dot in dots if dot.datum.kind != "apart"]) if joined else ""
     if beyond is None:
@@ -128,10 +137,6 @@ def _step(highest: float) -> float:
         return 1.0
     scale = 10.0 ** floor(log10(highest / 6))
     return next(step * scale for step in (1, 2, 5, 10) if highest / (step * scale) <= 6)
-
-
-def _plain(value: float) -> str:
-    return number_format(value, 0 if value == int(value) else 1 if value >= 0.1 else 2)
 
 
 def _line(points: Sequence[tuple[float, float]]) -> str:

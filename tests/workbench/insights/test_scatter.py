@@ -49,5 +49,11 @@ def test_a_forecast_reaches_beyond_the_last_point() -> None:
     assert drawn.foreseen.startswith(f"{drawn.dots[0].x},")
 
 
+def test_a_few_days_have_a_tick_each() -> None:
+    drawn = scatter([Datum(0, 0.9, ""), Datum(2, 0.9, "")], tick=lambda place: f"day {place:g}")
+    assert drawn is not None
+    assert [text for _, text in drawn.x_ticks] == ["day 0", "day 1", "day 2"]
+
+
 def test_nothing_measured_nothing_drawn() -> None:
     assert scatter([]) is None
