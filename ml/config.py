@@ -89,7 +89,8 @@ class TrainConfig(_JsonRecord):
     a better validation Dice. colour is the strength of the colour changes as a fraction, scale the range of the
     random zoom, rotate_degrees the largest turn either way. dice_weight is the Dice loss's weight against 1 for
     the cross-entropy, edge_weight the extra weight of pixels on the outline, ema the decay per step of the
-    averaged weights that are kept.
+    averaged weights that are kept. compile lets torch.compile build the steps; None does where it pays, on a GPU.
+    Where several processes train together, each takes batches of batch_size.
     """
 
     epochs: int = 60
@@ -106,6 +107,7 @@ class TrainConfig(_JsonRecord):
     dice_weight: float = 2.0
     edge_weight: float = 0.0
     ema: float = 0.99
+    compile: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no run could be made of."""

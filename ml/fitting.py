@@ -6,18 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil, isfinite
 from time import perf_counter
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from ml import parallel
+from ml.augment import augmented
 from ml.clock import Clock
 from ml.config import ModelConfig, TrainConfig
 from ml.losses import segmentation_loss
-from ml.model import autocast, device_of, to_input
+from ml.model import autocast, device_of, normalised
 from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
-from ml.samples import Prepared, augment, batches
+from ml.samples import Prepared, batches
 from ml.schedule import set_rates
 from ml.thresholds import validation_dice
 
@@ -28,7 +31,11 @@ _RESERVED_VALIDATIONS = 3.0
 
 @dataclass
 class Fit:
-    """What every step needs, and what the epochs have come to."""
+    """What every step needs, and what the epochs have come to.
+
+    losses are of the epoch that is under way, spent_in_epoch the seconds an interrupted attempt had spent in it; best
+    are the averaged weights of the best epoch.
+    """
 
     model: nn.Module
     average: AveragedModel
@@ -36,54 +43,99 @@ class Fit:
     config: ModelConfig
     settings: TrainConfig
     clock: Clock
-    generator: np.random.Generator
     progress: Callable[[Progress], None]
     should_stop: Callable[[], bool]
     history: list[Epoch] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    best: dict[str, Tensor] = field(default_factory=dict)
+    best_epoch: int = 0
+    best_dice: float = -1.0
+    spent_in_epoch: float = 0.0
+    epoch_began: float = field(default_factory=perf_counter)
+
+    def fraction(self) -> float:
+        """The share of the run that is done, by the first process's clock."""
+        return parallel.from_first([self.clock.fraction()])[0]
+
+    def is_to_stop(self) -> bool:
+        """Whether the first process was asked to stop."""
+        return bool(parallel.from_first([float(self.should_stop())])[0])
+
+    def epoch_seconds(self) -> float:
+        """Of the epoch that is under way."""
+        return self.spent_in_epoch + perf_counter() - self.epoch_began
 
 
-def fit(run: Fit, seen: Prepared, unseen: Prepared) -> tuple[int, bool]:
-    """Train until the end, leaving the best average in run.average. Returns (best epoch, stopped early)."""
-    best_epoch, best_dice, best_weights = 0, -1.0, run.average.module.state_dict()
-    while not run.history or run.clock.fraction() < 1.0:
-        line = _epoch(run, seen, unseen)
+def fit(run: Fit, seen: Prepared, unseen: Prepared, keep: Callable[[bool], None] = lambda _: None) -> None:
+    """Train until the end, leaving the best average in run.average.
+
+    keep is called between the steps, with True after an epoch: the run's state may be written down then. When
+    validation has not been better for `patience` epochs the run cools down: it goes through the rest of its schedule
+    in a fifth of the planned time, because a network is at its best only after the small rates.
+    """
+    network = parallel.together(_compiled(run))
+    while not run.history or run.fraction() < 1.0:
+        line = _epoch(run, network, seen, unseen, keep)
         run.history.append(line)
-        if line["val_dice"] > best_dice:
-            best_epoch, best_dice = line["epoch"], line["val_dice"]
-            best_weights = {name: value.clone() for name, value in run.average.module.state_dict().items()}
-        elif line["epoch"] - best_epoch >= run.settings.patience:
+        run.losses, run.spent_in_epoch, run.epoch_began = [], 0.0, perf_counter()
+        if line["val_dice"] > run.best_dice:
+            run.best_epoch, run.best_dice = line["epoch"], line["val_dice"]
+            run.best = {name: value.clone() for name, value in run.average.module.state_dict().items()}
+        elif line["epoch"] - run.best_epoch >= run.settings.patience:
+            run.clock.cool_down()
+        keep(True)
+    run.average.module.load_state_dict(run.best)
+    # Batch statistics are each process's own; everything else is equal already.
+    parallel.share(run.average.module.state_dict().values())
+
+
+def _compiled(run: Fit) -> nn.Module:
+    wanted = run.settings.compile
+    pays = device_of(run.model).type == "cuda" if wanted is None else wanted
+    return cast(nn.Module, torch.compile(run.model)) if pays else run.model
+
+
+def _epoch(run: Fit, network: nn.Module, seen: Prepared, unseen: Prepared, keep: Callable[[bool], None]) -> Epoch:
+    settings, epoch = run.settings, len(run.history) + 1
+    size = settings.batch_size
+    order = batches(len(seen), size * parallel.world(), np.random.default_rng((settings.seed, epoch)))
+    for place, indices in enumerate(order):
+        if place < len(run.losses):
+            continue
+        if run.losses and run.fraction() >= 1.0:
             break
-    run.average.module.load_state_dict(best_weights)
-    return best_epoch, run.clock.fraction() < 1.0
-
-
-def _epoch(run: Fit, seen: Prepared, unseen: Prepared) -> Epoch:
-    start, losses = perf_counter(), []
-    for indices in batches(len(seen), run.settings.batch_size, run.generator):
-        if run.should_stop():
+        if run.is_to_stop():
             raise TrainingStopped
-        losses.append(_step(run, augment(seen.take(indices), run.settings, run.generator)))
-        _report(run, len(seen), len(losses), losses[-1])
-        if run.clock.fraction() >= 1.0:
-            break
-    checking = perf_counter()
-    val_dice = validation_dice(run.average.module, run.config, unseen)
-    run.clock.reserve = _RESERVED_VALIDATIONS * (perf_counter() - checking)
+        rank = parallel.rank()
+        own = seen.take(indices[rank * size : (rank + 1) * size])
+        run.losses.append(_step(run, network, own, np.random.default_rng((settings.seed, epoch, place, rank))))
+        _report(run, len(seen))
+        keep(False)
+    val_dice = _checked(run, unseen)
     return Epoch(
-        epoch=len(run.history) + 1,
-        loss=sum(losses) / len(losses),
+        epoch=epoch,
+        loss=sum(run.losses) / len(run.losses),
         val_dice=val_dice,
         learning_rate=run.optimizer.param_groups[0]["lr"],
-        seconds=perf_counter() - start,
+        seconds=run.epoch_seconds(),
     )
 
 
-def _step(run: Fit, batch: Prepared) -> float:
-    """One optimiser step on the batch; returns its loss."""
-    set_rates(run.optimizer, run.clock.fraction(), run.settings)
-    run.model.train()
-    loss = _loss(run, batch)
-    value = loss.item()
+def _checked(run: Fit, unseen: Prepared) -> float:
+    """The average's Dice on validation, measured by the first process."""
+    checking = perf_counter()
+    dice = validation_dice(run.average.module, run.config, unseen) if parallel.is_first() else 0.0
+    run.clock.reserve = _RESERVED_VALIDATIONS * (perf_counter() - checking)
+    return parallel.from_first([dice])[0]
+
+
+def _step(run: Fit, network: nn.Module, batch: Prepared, generator: np.random.Generator) -> float:
+    """One optimiser step on the batch, all that is random in it from the generator; returns its loss."""
+    torch.manual_seed(int(generator.integers(2**63)))
+    set_rates(run.optimizer, run.fraction(), run.settings)
+    network.train()
+    loss = _loss(run, network, batch, generator)
+    value = parallel.mean(loss.item())
     if not isfinite(value):
         raise TrainingFailed(f"The loss became {value} at step {run.clock.step + 1}; a lower learning rate may help.")
     run.optimizer.zero_grad()
@@ -95,19 +147,32 @@ def _step(run: Fit, batch: Prepared) -> float:
     return value
 
 
-def _loss(run: Fit, batch: Prepared) -> Tensor:
+def _loss(run: Fit, network: nn.Module, batch: Prepared, generator: np.random.Generator) -> Tensor:
     device = device_of(run.model)
-    truth = torch.from_numpy(batch.masks).to(device).permute(0, 3, 1, 2).float().div_(255.0)
+    photos, truth = augmented(batch, run.settings, generator, device)
     with autocast(device):
-        logits = run.model(to_input(batch.photos, run.config, device))
+        logits = network(normalised(photos, run.config))
     return segmentation_loss(logits.float(), truth, run.settings.dice_weight, run.settings.edge_weight)
 
 
-def _report(run: Fit, samples: int, step: int, loss: float) -> None:
-    steps = ceil(samples / run.settings.batch_size)
+def steps_per_epoch(samples: int, settings: TrainConfig) -> int:
+    """How many steps all processes together need to see every photo once."""
+    return ceil(samples / (settings.batch_size * parallel.world()))
+
+
+def _report(run: Fit, samples: int) -> None:
+    steps = steps_per_epoch(samples, run.settings)
     clock, done = run.clock, tuple(run.history)
-    val_dice = done[-1]["val_dice"] if done else None
-    planned = max(clock.planned_epochs(steps), len(done) + 1)
     run.progress(
-        Progress(len(done) + 1, planned, step, steps, loss, val_dice, clock.seconds(), clock.remaining_seconds(), done)
+        Progress(
+            epoch=len(done) + 1,
+            epochs=max(clock.planned_epochs(steps), len(done) + 1),
+            step=len(run.losses),
+            steps=steps,
+            loss=run.losses[-1],
+            val_dice=done[-1]["val_dice"] if done else None,
+            seconds=clock.seconds(),
+            remaining_seconds=clock.remaining_seconds(),
+            history=done,
+        )
     )

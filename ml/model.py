@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from safetensors.torch import save as write_tensors
 from torch import Tensor, nn
 
 from ml.config import ModelConfig
+from ml.files import write_whole
 
 
 class ModelError(Exception):
@@ -68,26 +68,8 @@ def save(model: nn.Module, config: ModelConfig, path: Path) -> str:
     """Write weights and config as safetensors, whole or not at all. Returns the file's sha256 in hex."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
     content = write_tensors(tensors, metadata={"config": json.dumps(config.to_json())})
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, content)
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def load(path: Path, sha256: str | None = None, device: str | None = None) -> tuple[nn.Module, ModelConfig]:
@@ -143,9 +125,13 @@ def autocast(device: torch.device) -> AbstractContextManager[Any]:
 
 def to_input(photos: NDArray[np.uint8], config: ModelConfig, device: torch.device) -> Tensor:
     """Photos (N,height,width,3) RGB uint8 -> network input (N,3,height,width) float32, channels_last."""
-    pixels = torch.from_numpy(photos).to(device).permute(0, 3, 1, 2).float()
-    mean = torch.tensor(config.mean, device=device).view(1, 3, 1, 1)
-    std = torch.tensor(config.std, device=device).view(1, 3, 1, 1)
+    return normalised(torch.from_numpy(photos).to(device).permute(0, 3, 1, 2).float(), config)
+
+
+def normalised(pixels: Tensor, config: ModelConfig) -> Tensor:
+    """Pixels (N,3,h,w) float32 0-255 -> network input, in place."""
+    mean = torch.tensor(config.mean, device=pixels.device).view(1, 3, 1, 1)
+    std = torch.tensor(config.std, device=pixels.device).view(1, 3, 1, 1)
     return pixels.sub_(mean).div_(std)
 
 

@@ -1,17 +1,20 @@
-"""Training photos and their masks: read once, shrunk once, kept as bytes; varied anew in each epoch."""
+"""Training photos and their masks: read once, shrunk once, kept as bytes."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import prod
+from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.config import ModelConfig, TrainConfig
+from ml.config import ModelConfig
 from ml.infer import check_photo
 from ml.resize import shrink
 
@@ -32,6 +35,34 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How many bytes of prepared photos may stay in memory; what is more lies in a file in the folder for such.
+
+    The file has no name: it is gone with the process, however that ends.
+    """
+
+    memory: int = 4 * 10**9
+    folder: Path | None = None
+
+    def array(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """An empty uint8 array. Raises OSError when the disk has no room for it."""
+        size = prod(shape)
+        if size <= self.memory:
+            return np.empty(shape, np.uint8)
+        with tempfile.TemporaryFile(dir=self.folder) as file:
+            # Without its blocks a full disk would end the process, and not with an error that says so.
+            os.posix_fallocate(file.fileno(), 0, size)
+            return np.memmap(file, np.uint8, "r+", shape=shape)
+
+    def less(self, *taken: NDArray[np.uint8]) -> Room:
+        """What is left of it."""
+        return Room(self.memory - sum(one.nbytes for one in taken if not isinstance(one, np.memmap)), self.folder)
+
+
+PLENTY = Room()
+
+
+@dataclass(frozen=True)
 class Prepared:
     """Photos (N,h,w,3) uint8 and masks (N,h,w,C) uint8 0-255, soft at the outline, at the network's size."""
 
@@ -47,11 +78,14 @@ class Prepared:
 
 
 def prepare(
-    samples: Sequence[Sample], config: ModelConfig, progress: Callable[[int, int], None] | None = None
+    samples: Sequence[Sample],
+    config: ModelConfig,
+    progress: Callable[[int, int], None] | None = None,
+    room: Room = PLENTY,
 ) -> Prepared:
     """Read and shrink all samples; progress(done, total) after each. Raises SampleError naming the first bad one."""
-    photos = np.empty((len(samples), config.height, config.width, 3), np.uint8)
-    masks = np.empty((len(samples), config.height, config.width, len(config.classes)), np.uint8)
+    photos = room.array((len(samples), config.height, config.width, 3))
+    masks = room.less(photos).array((len(samples), config.height, config.width, len(config.classes)))
     with ThreadPoolExecutor(_READERS, "prepare") as readers:
         for index, (photo, mask) in enumerate(readers.map(partial(_shrunk, config=config), samples)):
             photos[index], masks[index] = photo, mask
@@ -95,45 +129,3 @@ def batches(count: int, batch_size: int, generator: np.random.Generator) -> Iter
     order = generator.permutation(count)
     full = -(-count // batch_size)
     yield from np.resize(order, (full, batch_size)).astype(np.intp)
-
-
-def augment(batch: Prepared, config: TrainConfig, generator: np.random.Generator) -> Prepared:
-    """Each photo of the batch flipped, zoomed, turned and tinted a little, its masks with it."""
-    varied = [_vary(photo, mask, config, generator) for photo, mask in zip(batch.photos, batch.masks, strict=True)]
-    photos, masks = zip(*varied, strict=True)
-    return Prepared(np.stack(photos), np.stack(masks))
-
-
-def _vary(
-    photo: NDArray[np.uint8], mask: NDArray[np.uint8], config: TrainConfig, generator: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    if config.flip and generator.random() < 0.5:
-        photo, mask = photo[:, ::-1], mask[:, ::-1]
-    if config.rotate_degrees or config.scale != (1.0, 1.0):
-        photo, mask = _turned(photo, mask, config, generator)
-    return _tinted(photo, config.colour, generator), mask
-
-
-def _turned(
-    photo: NDArray[np.uint8], mask: NDArray[np.uint8], config: TrainConfig, generator: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    height, width = mask.shape[:2]
-    angle = generator.uniform(-config.rotate_degrees, config.rotate_degrees)
-    matrix = cv2.getRotationMatrix2D(
-        (width / 2, height / 2), angle, generator.uniform(config.scale[0], config.scale[1])
-    )
-    # What comes in from beyond the photo repeats its edge and is no garment, so the mask's border is empty.
-    turned = cv2.warpAffine(np.ascontiguousarray(photo), matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    planes = [cv2.warpAffine(np.ascontiguousarray(mask[..., k]), matrix, (width, height)) for k in range(mask.shape[2])]
-    return np.asarray(turned, np.uint8), np.asarray(np.stack(planes, axis=-1), np.uint8)
-
-
-def _tinted(photo: NDArray[np.uint8], strength: float, generator: np.random.Generator) -> NDArray[np.uint8]:
-    """Brightness, contrast and each channel's gain changed by up to the strength (the gains by half of it)."""
-    if not strength:
-        return photo
-    brightness, contrast = generator.uniform(-strength, strength, 2)
-    gains = 1.0 + generator.uniform(-strength / 2, strength / 2, 3)
-    levels = np.arange(256, dtype=np.float32)[:, None]
-    table = ((levels - 127.5) * (1.0 + contrast) + 127.5 + 127.5 * brightness) * gains
-    return np.asarray(cv2.LUT(np.ascontiguousarray(photo), table.clip(0, 255).astype(np.uint8)[None]), np.uint8)

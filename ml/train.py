@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import manual_seed, nn
+from torch import get_num_threads, manual_seed, nn
 
+from ml import parallel
 from ml.averaging import averaged
+from ml.checkpoint import CheckpointError, Keeper
 from ml.clock import Clock
 from ml.config import ModelConfig, TrainConfig
-from ml.fitting import Fit, fit
+from ml.fitting import Fit, fit, steps_per_epoch
 from ml.infer import Segmentation, segment
 from ml.metrics import Counts, count
 from ml.model import best_device, build, load
 from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
-from ml.samples import Sample, SampleError, channel_statistics, prepare
+from ml.resume import capture, restore
+from ml.samples import PLENTY, Room, Sample, SampleError, channel_statistics, prepare
 from ml.schedule import optimizer_of
 from ml.thresholds import tuned
 
@@ -36,7 +42,7 @@ _VALIDATION_SHARE = 0.12
 class Trained:
     """The best network (eval mode), its config with learned mean, std and thresholds, and how it came about.
 
-    notes are sentences about what the run had to decide by itself, for the log.
+    notes are sentences about what the run had to decide by itself, threads those of the processor it ran on.
     """
 
     model: nn.Module
@@ -45,6 +51,7 @@ class Trained:
     best_epoch: int
     stopped_early: bool
     notes: tuple[str, ...] = ()
+    threads: int = field(default_factory=get_num_threads)
 
 
 def train(
@@ -56,30 +63,68 @@ def train(
     start_from: Path | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
+    keeper: Keeper | None = None,
+    room: Room = PLENTY,
 ) -> Trained:
     """Train from scratch, or from the weights in start_from with their mean and std, gently and for fewer epochs.
 
     Without validation samples about an eighth of the training ones is set aside. Ends after train_config.epochs, at
-    max_seconds (the learning rate comes down in time for either), or when validation has not been better for
-    patience epochs. Raises ValueError when there is nothing to train on, SampleError for an unreadable sample,
-    ModelError for unusable weights, TrainingStopped and TrainingFailed.
+    max_seconds (the learning rate comes down in time for either), or soon after validation has not been better for
+    patience epochs. With a keeper it writes checkpoints and goes on from the one it finds; a run bounded by its
+    epochs then gives the same weights, to the bit, as one that was never interrupted. Raises ValueError when there is
+    nothing to train on, SampleError for an unreadable sample, ModelError for unusable weights, TrainingStopped and
+    TrainingFailed.
     """
     started = perf_counter()
     learn, check, notes = _split(train, validation, train_config.seed)
     manual_seed(train_config.seed)
     model, config, settings = _start(model_config, train_config, start_from)
     reading = _Reading(len(learn) + len(check), settings.epochs, started, progress, should_stop)
-    seen = prepare(learn, config, reading.advance)
-    unseen = prepare(check, config, reading.advance)
+    unseen = prepare(check, config, reading.advance, room)
+    seen = prepare(learn, config, reading.advance, room.less(unseen.photos, unseen.masks))
     if start_from is None:
         mean, std = channel_statistics(seen.photos)
         config = replace(config, mean=mean, std=std)
-    run = _prepare_run(model, config, settings, len(seen), started, progress, should_stop)
-    best_epoch, stopped_early = fit(run, seen, unseen)
+    prepare_run = partial(_prepare_run, config, settings, len(seen), started, progress, should_stop)
+    run, kept = _gone_on(prepare_run, model, keeper)
+    fit(run, seen, unseen, partial(_keep, run, keeper))
     best = run.average.module.eval()
+    thresholds = tuple(parallel.from_first(tuned(best, config, unseen)))
     return Trained(
-        best, replace(config, thresholds=tuned(best, config, unseen)), run.history, best_epoch, stopped_early, notes
+        best,
+        replace(config, thresholds=thresholds),
+        run.history,
+        run.best_epoch,
+        run.clock.cooling_from is not None,
+        notes + kept,
     )
+
+
+def _gone_on(
+    prepare_run: Callable[[nn.Module], Fit], model: nn.Module, keeper: Keeper | None
+) -> tuple[Fit, tuple[str, ...]]:
+    """The run where it was when it was interrupted, or at its beginning; and a note on which of the two."""
+    run = beginning = prepare_run(model)
+    try:
+        saved = keeper.read() if keeper is not None else None
+        if saved is None:
+            return run, ()
+        # One that does not fit may be put in half before that is seen; to begin anew takes the untouched weights.
+        run = prepare_run(deepcopy(model))
+        restore(run, saved)
+    except CheckpointError as error:
+        return beginning, (f"The checkpoint could not be used ({error}): trained from the beginning.",)
+    return run, (f"Went on after an interruption: {len(run.history)} epochs were done.",)
+
+
+def _keep(run: Fit, keeper: Keeper | None, epoch_ended: bool) -> None:
+    if keeper is None or not parallel.is_first():
+        return
+    last = epoch_ended and run.clock.fraction() >= 1.0
+    if last or keeper.due(epoch_ended=epoch_ended):
+        # A full disk is no reason to lose the training: the next checkpoint tries again.
+        with suppress(OSError):
+            keeper.keep(capture(run))
 
 
 def _split(
@@ -135,19 +180,18 @@ class _Reading:
 
 
 def _prepare_run(
-    model: nn.Module,
     config: ModelConfig,
     settings: TrainConfig,
     samples: int,
     started: float,
     progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    model: nn.Module,
 ) -> Fit:
-    steps = settings.epochs * ceil(samples / settings.batch_size)
+    steps = settings.epochs * steps_per_epoch(samples, settings)
     clock = Clock(steps, settings.max_seconds, started, perf_counter())
-    generator = np.random.default_rng(settings.seed)
-    average = averaged(model, settings.ema)
-    return Fit(model, average, optimizer_of(model, settings), config, settings, clock, generator, progress, should_stop)
+    average, optimizer = averaged(model, settings.ema), optimizer_of(model, settings)
+    return Fit(model, average, optimizer, config, settings, clock, progress, should_stop)
 
 
 def evaluate(

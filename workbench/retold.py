@@ -109,6 +109,15 @@ PATTERNS = (
     ),
     _("Promoted by hand by %(name)s."),
     _("Rolled back from %(model)s."),
+    _("The training process died %(count)s times without getting further. The log of the worker says more."),
+    _(
+        "The training used %(used)s GB of memory, more than the %(limit)s GB it may have "
+        "(SELVEDGE_TRAINING_MEMORY_GB). Use a smaller batch or a smaller network input, or allow it more."
+    ),
+    _("The checkpoint could not be used (%(why)s): trained from the beginning."),
+    _("Went on after an interruption: %(count)s epochs were done."),
+    _("No validation photos were given: %(some)s of %(all)s training photos set aside."),
+    _("Validated on the one training photo: there is no other."),
     _("The training process died %(count)s times. The log of the worker says more."),
     _("The training process ended with status %(status)s."),
     _("The training broke off: %(error)s"),

@@ -23,6 +23,30 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def gigabytes(name: str) -> int | None:
+    """Read a number of gigabytes as bytes; None when it is not given. Raises ImproperlyConfigured for nonsense."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        size = float(value)
+    except ValueError:
+        size = 0.0
+    if not 0 < size < 1e6:
+        raise ImproperlyConfigured(f"{name} must be a number of gigabytes above zero, not {value!r}.")
+    return int(size * 1e9)
+
+
+def whole(name: str) -> int | None:
+    """Read a whole number above zero; None when it is not given. Raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {value!r}.")
+    return int(value)
+
+
 # Everything the embedded default writes lives under one folder, so that it can be moved or thrown away whole.
 SELVEDGE_HOME = Path(os.environ.get("SELVEDGE_HOME", BASE_DIR / "var")).resolve()
 SELVEDGE_STORAGE = Path(os.environ.get("SELVEDGE_STORAGE", SELVEDGE_HOME / "files")).resolve()
@@ -170,6 +194,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 # gettempdir may be another disk; uploads wait beside where they will live, so that moving them is a rename.
 FILE_UPLOAD_TEMP_DIR = SELVEDGE_STORAGE / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+
+# What the processes of one training may have together; by default three quarters of the machine's memory.
+TRAINING_MEMORY = gigabytes("SELVEDGE_TRAINING_MEMORY_GB")
+# Photos at training size stay in memory up to here, more of them lie in a file; by default a quarter of the above.
+TRAINING_CACHE = gigabytes("SELVEDGE_TRAINING_CACHE_GB")
+# Processes that train one network together; by default one on each visible GPU.
+TRAINING_PROCESSES = whole("SELVEDGE_TRAINING_PROCESSES")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -1,13 +1,12 @@
-"""Samples: read once, shrunk together, varied together."""
+"""Samples: read once, shrunk together, kept in memory or in a file."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ml.config import TrainConfig
-from ml.samples import Prepared, Sample, SampleError, augment, batches, channel_statistics, prepare
+from ml.samples import Room, Sample, SampleError, batches, channel_statistics, prepare
 from tests.ml.builders import garment_photo, garment_sample, tiny_config
-
-STILL = TrainConfig(flip=False, colour=0.0, scale=(1.0, 1.0), rotate_degrees=0.0)
 
 
 def test_samples_are_shrunk_in_order_and_progress_is_told() -> None:
@@ -59,30 +58,29 @@ def test_an_epoch_shows_every_sample_in_full_batches(count: int, size: int, full
     assert set(np.concatenate(drawn).tolist()) == set(range(count))
 
 
-def batch_of(count: int) -> Prepared:
-    return prepare([garment_sample(i) for i in range(count)], tiny_config())
+def test_more_than_the_memory_allows_lies_in_a_file_without_a_name(tmp_path: Path) -> None:
+    samples = [garment_sample(seed) for seed in range(5)]
+    in_memory = prepare(samples, tiny_config())
+    # The photos of 64 x 64 pixels fit, the masks do not.
+    photos_alone = Room(5 * 64 * 64 * 3 + 1, tmp_path)
+    partly = prepare(samples, tiny_config(), room=photos_alone)
+    on_disk = prepare(samples, tiny_config(), room=Room(10, tmp_path))
+    assert not isinstance(partly.photos, np.memmap)
+    assert isinstance(partly.masks, np.memmap)
+    assert isinstance(on_disk.photos, np.memmap)
+    assert list(tmp_path.iterdir()) == []
+    for other in (partly, on_disk):
+        assert np.array_equal(other.photos, in_memory.photos)
+        assert np.array_equal(other.masks, in_memory.masks)
+    assert type(on_disk.take(np.array([3, 1])).photos.base) is not np.memmap
 
 
-def test_nothing_asked_changes_nothing() -> None:
-    batch = batch_of(2)
-    same = augment(batch, STILL, np.random.default_rng(0))
-    assert np.array_equal(same.photos, batch.photos)
-    assert np.array_equal(same.masks, batch.masks)
+def test_a_disk_without_room_is_an_error_and_no_sudden_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing to a mapped file that has no blocks would kill the process."""
 
+    def full(*_: int) -> None:
+        raise OSError(28, "No space left on device")
 
-@pytest.mark.parametrize("change", [{"flip": True}, {"scale": [0.7, 0.8]}, {"rotate_degrees": 20.0}])
-def test_photo_and_mask_move_together(change: dict[str, object]) -> None:
-    batch = batch_of(8)
-    moved = augment(batch, TrainConfig.from_json({**STILL.to_json(), **change}), np.random.default_rng(3))
-    assert not np.array_equal(moved.masks, batch.masks)
-    red = moved.photos[..., 0].astype(int) - moved.photos[..., 1] > 85
-    inside = moved.masks[..., 0] > 127
-    assert (red & inside).sum() / (red | inside).sum() > 0.9
-
-
-def test_colour_changes_the_photo_alone_and_stays_mild() -> None:
-    batch = batch_of(4)
-    tinted = augment(batch, TrainConfig.from_json({**STILL.to_json(), "colour": 0.2}), np.random.default_rng(0))
-    change = np.abs(tinted.photos.astype(int) - batch.photos)
-    assert np.array_equal(tinted.masks, batch.masks)
-    assert 0 < change.mean() < 40
+    monkeypatch.setattr("os.posix_fallocate", full)
+    with pytest.raises(OSError, match="No space"):
+        prepare([garment_sample(1)], tiny_config(), room=Room(10))

@@ -63,6 +63,28 @@ def test_preparation_that_took_all_the_time_leaves_one_step(now: list[float]) ->
     assert clock(5.0).fraction() >= 1.0
 
 
+def test_cooling_down_goes_through_the_rest_in_a_fifth_of_the_plan(now: list[float]) -> None:
+    run = clock(None)
+    run.step, now[0] = 40, 1050.0
+    run.cool_down()
+    assert run.fraction() == pytest.approx(0.4)
+    assert run.planned_epochs(10) == 6
+    assert run.remaining_seconds() == pytest.approx(20.0)
+    run.step = 50
+    run.cool_down()
+    assert run.fraction() == pytest.approx(0.7)
+    run.step = 60
+    assert run.fraction() == 1.0
+
+
+def test_an_interrupted_run_counts_what_it_had_spent(now: list[float]) -> None:
+    """Twenty seconds with ten of reading before, and the second reading besides."""
+    run = clock(100.0)
+    run.go_on(20.0, 10.0)
+    assert (run.seconds(), run.training_seconds()) == (30.0, 10.0)
+    assert run.fraction() == pytest.approx(10 / 80)
+
+
 def test_the_average_follows_quickly_first_and_slowly_later() -> None:
     model = nn.BatchNorm1d(1)
     average = averaged(model, 0.9)

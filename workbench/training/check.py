@@ -15,7 +15,7 @@ from ml.config import ModelConfig, TrainConfig
 from ml.label_errors import LabelError, inspect, limit
 from ml.looks import mean_answer
 from ml.resize import enlarge_mask, shrink
-from ml.samples import Sample
+from ml.samples import Room, Sample
 from ml.train import train
 from workbench.datasets.models import Label
 from workbench.errors import BadInput
@@ -26,6 +26,7 @@ from workbench.training import label_checks, services, snapshots
 from workbench.training.error_words import sentence
 from workbench.training.label_checks import Finding
 from workbench.training.material import Note, config_of, names_of, sample_of
+from workbench.training.memory import cache_limit
 from workbench.training.models import Run
 
 EPOCHS = 30
@@ -81,7 +82,9 @@ def _trained(
     note.during = f"Learning without part {fold + 1} of {folds}"
     note.history = []
     settings = TrainConfig(epochs=EPOCHS, patience=PATIENCE, max_seconds=budget)
-    done = train(learning, [], config, settings, progress=note.epoch, should_stop=note.asked_to_stop)
+    done = train(
+        learning, [], config, settings, progress=note.epoch, should_stop=note.asked_to_stop, room=Room(cache_limit()),
+    )  # fmt: skip
     return done.model, done.config
 
 

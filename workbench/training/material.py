@@ -31,17 +31,18 @@ class Note:
     def __init__(self, run: Run, show: Show) -> None:
         self.run, self.show = run, show
         self.stop, self.last, self.started = False, 0.0, time.monotonic()
-        self.history: list[dict[str, Any]] = []
+        self.history: list[dict[str, Any]] = list(run.history)
         self.during = "Training"
         self.resumed: int | None = None
 
     def epoch(self, progress: train.Progress) -> None:
         """One training step, or with epoch 0 one photo read."""
         completed = progress.epoch - 1
-        self.history = [dict(row) for row in progress.history]
         training = progress.epoch > 0
-        if training and self.resumed is None:
-            self.resumed = len(self.history)
+        if training:
+            self.history = [dict(row) for row in progress.history]
+            if self.resumed is None:
+                self.resumed = len(self.history)
         self.say(
             {
                 "phase": self.during if training else "Reading photos",

@@ -68,6 +68,14 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Attempts in a row that have not got as far as a checkpoint.
+    fruitless = models.PositiveSmallIntegerField(default=0)
+    # The device that another run had when a worker last wanted to start this one.
+    waits_for = models.CharField(max_length=200, blank=True, default="")
+    # What it ran on, host/cpu or host/cuda:0, several with commas; the most memory its processes had, in bytes.
+    device = models.CharField(max_length=1000, blank=True, default="")
+    threads = models.PositiveSmallIntegerField(null=True)
+    peak_memory = models.BigIntegerField(null=True)
     stop_requested = models.BooleanField(default=False)
     # Everything drawn by lot in a training follows from it: the same seed, snapshot and code, the same start.
     seed = models.PositiveIntegerField(default=0)
@@ -82,6 +90,8 @@ class Run(models.Model):
     promoted = models.BooleanField(null=True)
     # A training was asked for, and this check comes before it: when it has ended, the training follows by itself.
     then_train = models.BooleanField(default=False)
+    # Sentences in English about what it had to decide by itself.
+    notes = models.JSONField(default=list)
     reason = models.TextField(blank=True, default="")
     error = models.TextField(blank=True, default="")
 
@@ -110,6 +120,19 @@ class Run(models.Model):
     def seconds(self) -> float | None:
         """How long it took; None before its end."""
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else None
+
+
+class DeviceLease(models.Model):
+    """Who trains on a device: at most one run's attempt, for as long as it runs and gives signs of life."""
+
+    # host/cpu or host/cuda:0.
+    device = models.CharField(max_length=200, unique=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.device
 
 
 class LabelCheck(models.Model):

@@ -1,11 +1,14 @@
 """The door to ml for training: a run's snapshot in, a judged model version out. Loads torch."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from ml import model as networks
-from ml import train
+from ml import parallel, train
+from ml.samples import Room
 from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
@@ -13,7 +16,9 @@ from workbench.predictions import services as predictions
 from workbench.training import check, exporting, services, snapshots
 from workbench.training.birth import Birth
 from workbench.training.judging import judge, judged, measure
+from workbench.training.keeping import forget, keeper_of
 from workbench.training.material import Note, Show, names_of, samples_of
+from workbench.training.memory import cache_limit
 from workbench.training.models import Run
 from workbench.training.planning import plan
 from workbench.training.storing import store
@@ -37,20 +42,53 @@ def execute(run: Run, show: Show = lambda progress: None) -> Run:
         log.exception("Training %s failed", run.pk)
         services.end(run, Run.State.FAILED, f"The training broke off: {error!r}")
     run.refresh_from_db()
+    if run.is_over:
+        forget(run)
     return run
+
+
+def see_through(run: Run) -> None:
+    """Execute a started run, as one of several processes where torchrun started this one.
+
+    Raises SystemExit where the others must not wait for this one.
+    """
+    with parallel.joined():
+        if not parallel.is_first():
+            _help(run)
+        elif execute(run).state != Run.State.SUCCEEDED and parallel.world() > 1:
+            raise SystemExit(1)
+
+
+def _help(run: Run) -> None:
+    """Train along with the first process, which alone writes and decides."""
+    parallel.meet()
+    run.refresh_from_db()
+    with suppress(train.TrainingStopped, train.TrainingFailed):
+        _learn(run, lambda _: None, lambda: False)
+
+
+def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callable[[], bool]) -> train.Trained:
+    """Train on a run's snapshot, from its last checkpoint where there is one."""
+    assert run.snapshot is not None
+    classes = tuple(names_of(run.project))
+    parts = samples_of(run.snapshot.entries.all(), classes)
+    planned = plan(run.project, classes, predictions.champion(run.project))
+    planned = replace(planned, training=replace(planned.training, seed=run.seed))
+    return train.train(
+        parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
+        start_from=planned.start_from, progress=tell, should_stop=should_stop,
+        keeper=keeper_of(run, run.snapshot, planned), room=Room(cache_limit() // parallel.world()),
+    )  # fmt: skip
 
 
 def _execute(run: Run, note: Note) -> None:
     project, snapshot = run.project, snapshots.freeze(run)
+    parallel.meet()
     names = names_of(project)
     classes = tuple(names)
-    parts = samples_of(snapshot.entries.all(), classes)
     champion = predictions.champion(project)
-    planned = plan(project, classes, champion)
-    trained = train.train(
-        parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, replace(planned.training, seed=run.seed),
-        start_from=planned.start_from, progress=note.epoch, should_stop=note.asked_to_stop,
-    )  # fmt: skip
+    trained = _learn(run, note.epoch, note.asked_to_stop)
+    services.note_decisions(run, trained.notes, trained.threads)
     note.history = [dict(row) for row in trained.history]
     note.last = 0.0
     birth = Birth(snapshot)

@@ -150,8 +150,20 @@ def run_json(run: Run) -> dict[str, Any]:
         "error": retold(run.error),
         "then_train": run.then_train,
         "stop_requested": run.stop_requested,
+        "waits": waits(run),
+        "device": run.device,
+        "threads": run.threads,
+        "peak_memory": run.peak_memory,
+        "notes": [retold(note) for note in run.notes],
         "over": run.is_over,
     }
+
+
+def waits(run: Run) -> str:
+    """What a waiting run waits for, once a worker has wanted to start it; whose training that is, stays out."""
+    if run.state != Run.State.QUEUED or not run.waits_for:
+        return ""
+    return _("Waits for %(device)s, where another training runs") % {"device": run.waits_for}
 
 
 def _progress(run: Run) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Asking for a training, saying what it may learn from, and noting how it goes. The row is the job."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,11 +14,12 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks.models import Head, Source
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
+from workbench.training import devices
 from workbench.training.code_version import code_version
+from workbench.training.devices import HEARTBEAT_LOST
 from workbench.training.models import Run
 from workbench.workflow.states import State
 
-HEARTBEAT_LOST = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
 FEWEST_MASKS = 4
 RUNNING, QUEUED = Run.State.RUNNING, Run.State.QUEUED
@@ -57,16 +58,31 @@ def request_run(*, project: Project, trigger: str, user: User | None = None, see
         raise Conflict(_("A training of this project is under way already.")) from error
 
 
-def start(run: Run) -> bool:
-    """Claim a waiting run; False when somebody else has it."""
-    now = timezone.now()
-    claimed = Run.objects.filter(pk=run.pk, state=QUEUED).update(
-        state=RUNNING, started_at=now, heartbeat_at=now, attempts=run.attempts + 1, history=[], progress={},
-        code=code_version(),
-    )  # fmt: skip
-    if claimed:
+def start(run: Run, on: Sequence[str] = ()) -> bool:
+    """Claim a waiting run and the devices, by default this machine's; False when somebody else has one of them.
+
+    The run's row then says which device it waits for.
+    """
+    names = list(on) or devices.here()
+    try:
+        with transaction.atomic():
+            claimed = _claim(run, names)
+            if claimed:
+                run.refresh_from_db()
+                devices.take(run, names)
+    except devices.DeviceTakenError as taken:
+        Run.objects.filter(pk=run.pk, state=QUEUED).exclude(waits_for=taken.device).update(waits_for=taken.device)
         run.refresh_from_db()
-    return claimed == 1
+        return False
+    return claimed
+
+
+def _claim(run: Run, names: Sequence[str]) -> bool:
+    now = timezone.now()
+    return Run.objects.filter(pk=run.pk, state=QUEUED).update(
+        state=RUNNING, started_at=now, heartbeat_at=now, attempts=run.attempts + 1, fruitless=F("fruitless") + 1,
+        progress={}, waits_for="", device=", ".join(names), code=code_version(),
+    ) == 1  # fmt: skip
 
 
 def note_progress(run: Run, progress: dict[str, Any], history: list[dict[str, Any]] | None = None) -> bool:
@@ -110,13 +126,38 @@ def end(run: Run, state: Run.State, error: str = "") -> None:
     _held(run).update(state=state, ended_at=timezone.now(), error=error)
 
 
+def note_checkpoint(run: Run) -> None:
+    """Note that a run's work up to here would outlive its process."""
+    _held(run).update(fruitless=0)
+
+
+def note_memory(run: Run, used: int) -> None:
+    """Note the bytes of memory a run's processes had together, where that is the most so far."""
+    smaller = Q(peak_memory=None) | Q(peak_memory__lt=used)
+    Run.objects.filter(smaller, pk=run.pk, attempts=run.attempts).update(peak_memory=used)
+
+
+def note_decisions(run: Run, notes: Sequence[str], threads: int) -> None:
+    """Note what a training decided by itself, and on how many threads it ran."""
+    _held(run).update(notes=list(notes), threads=threads)
+
+
 def recover() -> None:
-    """Give runs whose process died back to the queue; after the third time they fail with a sentence why."""
-    lost = Run.objects.filter(state=RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST)
-    why = f"The training process died {MOST_ATTEMPTS} times. The log of the worker says more."
+    """Give runs whose process died back to the queue; after the third time in a row they fail with a sentence why."""
+    _give_back(Run.objects.filter(state=RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST))
+
+
+def give_back(run: Run) -> None:
+    """The same for one run whose process is known to have been killed."""
+    _give_back(_held(run))
+
+
+def _give_back(lost: QuerySet[Run]) -> None:
+    # An attempt that left a checkpoint was not in vain: the next one goes on from there.
+    why = f"The training process died {MOST_ATTEMPTS} times without getting further. The log of the worker says more."
     lost.filter(stop_requested=True).update(state=Run.State.STOPPED, ended_at=timezone.now())
-    lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=Run.State.FAILED, ended_at=timezone.now(), error=why)
-    lost.filter(attempts__lt=MOST_ATTEMPTS).update(state=QUEUED)
+    lost.filter(fruitless__gte=MOST_ATTEMPTS).update(state=Run.State.FAILED, ended_at=timezone.now(), error=why)
+    lost.filter(fruitless__lt=MOST_ATTEMPTS).update(state=QUEUED)
 
 
 def _held(run: Run) -> QuerySet[Run]:

@@ -6,8 +6,11 @@ import sys
 from celery import shared_task
 from django.conf import settings
 
-from workbench.training import services
+from workbench.training import devices, memory, services
 from workbench.training.models import Run
+
+LOOKED_EVERY = 0.25
+_GB = 1e9
 
 
 @shared_task(name="workbench.training.tasks.train")
@@ -16,7 +19,46 @@ def train(run_id: int) -> None:
     run = Run.objects.get(pk=run_id)
     if not services.start(run):
         return
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_training", str(run.pk)]
-    ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
-    if ended.returncode != 0:
-        services.end(run, Run.State.FAILED, f"The training process ended with status {ended.returncode}.")
+    child = subprocess.Popen(_command(run), stdin=subprocess.DEVNULL)
+    peak, limit = _watched(child, memory.limit())
+    services.note_memory(run, peak)
+    if peak > limit:
+        why = (
+            f"The training used {peak / _GB:.1f} GB of memory, more than the {limit / _GB:.1f} GB it may have "
+            "(SELVEDGE_TRAINING_MEMORY_GB). Use a smaller batch or a smaller network input, or allow it more."
+        )
+        services.end(run, Run.State.FAILED, why)
+    elif child.returncode < 0 or (child.returncode and _processes(run) > 1):
+        # Something outside ended it: the machine that goes down, its own lack of memory, a person's kill. What failed
+        # by itself has said so in its row; torchrun ends with 1 either way.
+        services.give_back(run)
+    elif child.returncode:
+        services.end(run, Run.State.FAILED, f"The training process ended with status {child.returncode}.")
+
+
+def _command(run: Run) -> list[str]:
+    own = [str(settings.BASE_DIR / "manage.py"), "run_training", str(run.pk)]
+    processes = _processes(run)
+    if processes == 1:
+        return [sys.executable, *own]
+    torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+    return [sys.executable, *torchrun, *own]
+
+
+def _processes(run: Run) -> int:
+    # The short trainings of a check gain nothing from company.
+    return 1 if run.is_check else devices.processes()
+
+
+def _watched(child: "subprocess.Popen[bytes]", limit: int) -> tuple[int, int]:
+    """Wait for the child's end, which comes at once when it has too much memory. Returns (peak, limit) in bytes."""
+    peak = 0
+    while True:
+        peak = max(peak, memory.used(child.pid))
+        if peak > limit:
+            memory.kill(child.pid)
+        try:
+            child.wait(LOOKED_EVERY)
+        except subprocess.TimeoutExpired:
+            continue
+        return peak, limit

@@ -97,6 +97,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "nav": "models",
         "run": one,
         "data": selectors.run_json(one),
+        "waits": selectors.waits(one),
         "splits": selectors.split_counts(one),
         "new_labels": None if one.is_check else new_labels(one),
         "rival": rival(one),

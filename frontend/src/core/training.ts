@@ -27,6 +27,8 @@ export interface RunData {
   readonly progress: RunProgress;
   readonly history: readonly RunEpoch[];
   readonly stop_requested: boolean;
+  /** What it waits for, in words; empty where that is only a worker. */
+  readonly waits: string;
   readonly over: boolean;
 }
 
@@ -36,8 +38,9 @@ export type Curve = "loss" | "val_dice" | "learning_rate";
 const LATE_MS = 20_000;
 
 /** What the training is doing now. */
-export function phaseWords({ state, stop_requested, progress }: RunData): string {
+export function phaseWords({ state, stop_requested, waits, progress }: RunData): string {
   if (stop_requested) return t("Stopping");
+  if (waits !== "") return waits;
   if (state === "queued") return t("Waiting for a worker");
   return progress.phase ?? t("Starting");
 }
@@ -64,8 +67,8 @@ function bestOf(history: readonly RunEpoch[]): { epoch: number; dice: number } |
 }
 
 /** True when no worker took the training for so long that one should say so; `now` in milliseconds since 1970. */
-export function isLate({ state, requested_at }: RunData, now: number): boolean {
-  return state === "queued" && now - Date.parse(requested_at) > LATE_MS;
+export function isLate({ state, requested_at, waits }: RunData, now: number): boolean {
+  return state === "queued" && waits === "" && now - Date.parse(requested_at) > LATE_MS;
 }
 
 /** A curve as the two columns that a plot takes: epochs and values. */

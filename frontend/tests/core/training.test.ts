@@ -7,6 +7,7 @@ const RUN: RunData = {
   progress: { phase: "Training", done: 3, total: 9, epoch: 2, epochs: 5, loss: 0.25 },
   history: [],
   stop_requested: false,
+  waits: "",
   over: false,
 };
 
@@ -40,6 +41,13 @@ describe("a training in words", () => {
     expect(isLate({ ...RUN, state: "queued" }, asked + 19_000)).toBe(false);
     expect(isLate({ ...RUN, state: "queued" }, asked + 21_000)).toBe(true);
     expect(isLate(RUN, asked + 21_000)).toBe(false);
+  });
+
+  it("names the device that another training has, and is not late then", () => {
+    const waits = "Waits for box/cpu, where another training runs";
+    const run: RunData = { ...RUN, state: "queued", waits };
+    expect(phaseWords(run)).toBe(waits);
+    expect(isLate(run, Date.parse(RUN.requested_at) + 60_000)).toBe(false);
   });
 
   it("gives each curve its own column, with gaps", () => {

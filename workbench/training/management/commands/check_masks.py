@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from workbench.commands import JsonCommand, find_project
-from workbench.errors import Conflict
-from workbench.training import label_checks, services
-from workbench.training.management.commands.train import show
+from workbench.training import label_checks
+from workbench.training.management.commands.train import claim, show
 from workbench.training.models import Run
 from workbench.training.run import execute
 
@@ -26,8 +25,7 @@ class Command(JsonCommand):
         """Ask for a check, take it, see it through."""
         project = find_project(options["project"])
         run = label_checks.request_check(project=project, trigger="By the check command.")
-        if not services.start(run):
-            raise Conflict("A worker took this check first; its page shows how it goes.")
+        claim(run)
         with self.bar(None, "checking") as bar:
             run = execute(run, show=lambda progress: show(bar, progress))
         self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)

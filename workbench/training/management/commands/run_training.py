@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from workbench.training import services
 from workbench.training.models import Run
-from workbench.training.run import execute
+from workbench.training.run import see_through
 
 
 class Command(BaseCommand):
@@ -19,5 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("run", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Execute; the outcome is in the run's row."""
-        execute(Run.objects.select_related("project").get(pk=options["run"]))
+        """Execute; the outcome is in the run's row. Asked to end by a signal, it gives the run back to the queue."""
+        run = Run.objects.select_related("project").get(pk=options["run"])
+        try:
+            see_through(run)
+        except KeyboardInterrupt:
+            services.give_back(run)

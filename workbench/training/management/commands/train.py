@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from workbench.commands import JsonCommand, find_project
 from workbench.errors import Conflict
-from workbench.training import label_checks, services
+from workbench.training import label_checks, memory, services
 from workbench.training.models import Run
 from workbench.training.run import execute
 
@@ -34,10 +34,20 @@ class Command(JsonCommand):
         self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
 
     def _see_through(self, run: Run) -> Run:
-        if not services.start(run):
-            raise Conflict("A worker took this training first; its page shows how it goes.")
+        claim(run)
         with self.bar(None, "checking" if run.is_check else "training") as bar:
-            return execute(run, show=lambda progress: show(bar, progress))
+            run = execute(run, show=lambda progress: show(bar, progress))
+        services.note_memory(run, memory.peak())
+        return run
+
+
+def claim(run: Run) -> None:
+    """Start a run here. Raises Conflict when a worker has it, or another run the device."""
+    if services.start(run):
+        return
+    if run.waits_for:
+        raise Conflict(f"{run.waits_for} is taken by another training. This one waits; a worker starts it in its turn.")
+    raise Conflict("A worker took this first; its page shows how it goes.")
 
 
 def show(bar: Any, progress: dict[str, Any]) -> None:

@@ -1,0 +1,28 @@
+"""Behind the door to ml: where a training's checkpoints lie, and what they belong to. Loads torch."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+
+from ml.checkpoint import Keeper
+from workbench.training import services
+from workbench.training.models import Run, Snapshot
+from workbench.training.planning import Plan
+
+
+def keeper_of(run: Run, snapshot: Snapshot, planned: Plan) -> Keeper:
+    """Keeps a run's checkpoints beside the files of the product, so that any worker can go on with it."""
+    start = planned.start_from.name if planned.start_from else None
+    key = [snapshot.digest, planned.network.to_json(), planned.training.to_json(), start]
+    return Keeper(_folder(run), json.dumps(key, sort_keys=True), partial(services.note_checkpoint, run))
+
+
+def forget(run: Run) -> None:
+    """Remove the checkpoints of a run that is over."""
+    Keeper(_folder(run), "").forget()
+
+
+def _folder(run: Run) -> Path:
+    return Path(settings.SELVEDGE_STORAGE) / "runs" / str(run.pk)
