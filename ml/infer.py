@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ml.config import ModelConfig
+from ml.features import watched
 from ml.fuse import fused
 from ml.looks import Looks, looks
 from ml.model import predict
@@ -34,7 +35,8 @@ _KEPT_PIXELS = 4_000_000
 class Segmentation:
     """What the model says of one photo: masks (C,H,W) uint8 0/255 at the photo's size, and per class the
     estimated Dice, the boundary contrast (delta E), the doubtful stretches of the outline and the signals by name.
-    seconds is this photo's share of the work, in seconds."""
+    seconds is this photo's share of the work, in seconds; features (D,) float16 are what the encoder saw, None where a
+    network has no encoder to ask."""
 
     masks: NDArray[np.uint8]
     estimated_dice: tuple[float, ...]
@@ -42,6 +44,7 @@ class Segmentation:
     stretches: tuple[list[Row], ...]
     signals: tuple[Signals, ...]
     seconds: float
+    features: NDArray[np.float16] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,12 @@ class _Read:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the network says of one photo: its probabilities (C,h,w), and per class the masks of its other looks."""
+    """What the network says of one photo: its probabilities (C,h,w), per class the masks of its other looks, and its
+    features (D,)."""
 
     probability: NDArray[np.float32]
     looks: list[Looks]
+    features: NDArray[np.float16] | None
 
 
 def segment(
@@ -166,7 +171,10 @@ def _seen(model: nn.Module, config: ModelConfig, photos: list[NDArray[np.uint8]]
     if not photos:
         return []
     stack = np.stack(photos)
-    return list(map(_Seen, predict(model, config, stack), looks(model, config, stack)))
+    with watched(model) as watching:
+        probabilities = predict(model, config, stack)
+    features = watching.take() if watching.found else [None] * len(photos)
+    return list(map(_Seen, probabilities, looks(model, config, stack), features))
 
 
 def _finish(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen, share: float) -> Segmentation:
@@ -180,6 +188,7 @@ def _finish(config: ModelConfig, bodies: list[int], read: _Read, seen: _Seen, sh
         stretches=tuple(doubtful_stretches(one.probability, one.threshold, one.profile, read.size) for one in drawings),
         signals=found,
         seconds=read.seconds + share + perf_counter() - start,
+        features=seen.features,
     )
 
 

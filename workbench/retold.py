@@ -56,6 +56,21 @@ PATTERNS = (
     _("The model is fairly sure of this mask, or the photo was drawn by lot. Judge it like any other."),
     _("The model is sure: estimated Dice %(dice)s, at least %(limit)s."),
     _("There is no model yet: this mask is drawn from scratch, and the model learns from it."),
+    # Why a photo comes when it comes.
+    _("Its turn now by lot: %(share)s%% of the places are, so that the model also learns what it does not doubt."),
+    _("Its turn now by lot, like every photo's in this project."),
+    _("Its turn now because no model has told anything of it yet."),
+    _("Its turn now because the model expects a Dice of %(dice)s of its mask; the lower, the sooner."),
+    _(
+        "Its turn now because much is to be gained: the model expects a Dice of %(dice)s of its mask. Garments and "
+        "viewpoints take turns."
+    ),
+    _("Its turn now because the model doubts the outline: %(bits)s bits a pixel; the more, the sooner."),
+    _(
+        "Its turn now because the model draws another mask when it sees the photo flipped or smaller: Dice %(dice)s "
+        "between them; the lower, the sooner."
+    ),
+    _("Its turn now because it is unlike the photos done and those before it: distance %(distance)s."),
     # Checks of imported masks; the one with a rest comes first.
     _("%(reason)s Label: %(label)s."),
     _("The imported mask looks like another photo's: Dice %(dice)s with what the model finds."),

@@ -24,10 +24,11 @@ from workbench.masks.selectors import LayerJSON, layers_json
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
 from workbench.retold import retold_reasons
-from workbench.workflow.blind import is_blind, told_reasons
+from workbench.workflow.blind import is_blind
 from workbench.workflow.models import Item
 from workbench.workflow.services import PERSON_LEASE
 from workbench.workflow.states import State
+from workbench.workflow.turns import why
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def work_order(item: Item, user: User) -> dict[str, Any]:
         "photo": photo_json(photo),
         "labels": labels_json(project),
         "attributes": attributes_json(project),
-        "reasons": retold_reasons(told_reasons(item)),
+        "reasons": retold_reasons(why(item)),
         "note": told.note,
         "lease": {
             "generation": item.generation,

@@ -159,7 +159,7 @@ def skip(*, item: Item, user: User, generation: int, reason: str) -> Item:
         return control.skip(task, generation, reason.strip()).item
     item = workflow.renew(item, Actor(user), generation)
     return workflow.apply(
-        item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=_behind(item), returned_to=None
+        item, Event.SKIPPED, Actor(user), reason=reason.strip(), priority=_behind(item), returned_to=None, turn={}
     )
 
 

@@ -41,7 +41,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Project
         fields = [
-            "name", "brand_color", "review_share", "least_review_share", "known_share", "second_share", "extra_causes",
+            "name", "brand_color", "strategy",
+            "review_share", "least_review_share", "known_share", "second_share", "extra_causes",
             "first_model_after", "retrain_after", "retrain_drift", "retrain_hours", "retrain_at", "training_minutes",
             "architecture", "encoder", "encoder_weights", "input_height", "input_width", "validation_share",
             "holdout_share", "name_pattern",
@@ -49,6 +50,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "name": _("Name"),
             "brand_color": _("Brand colour"),
+            "strategy": _("Next photo"),
             "review_share": _("Share reviewed"),
             "least_review_share": _("Least share reviewed"),
             "known_share": _("Hidden control photos"),
@@ -69,6 +71,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_pattern": _("Pattern"),
         }
         help_texts = {
+            "strategy": _(
+                "By what photos that wait for an annotator are ordered. About one in seven comes by lot whatever the "
+                "choice. A photo that somebody has begun stays where it is."
+            ),
             "review_share": _("Of what annotators submit, 0 to 1, that a second person sees."),
             "least_review_share": _("The same for those whose masks are nearly always approved."),
             "known_share": _(

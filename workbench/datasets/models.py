@@ -20,6 +20,17 @@ class Split(models.TextChoices):
     HOLDOUT = "holdout", _("Holdout")
 
 
+class Strategy(models.TextChoices):
+    """By what the next photo for an annotator is chosen; triage.acquisition knows how."""
+
+    MIXED = "mixed", _("What it would teach, spread over garments and viewpoints")
+    ESTIMATED = "estimated", _("Lowest estimated Dice")
+    ENTROPY = "entropy", _("Most doubt along the outline")
+    DISAGREEMENT = "disagreement", _("Other mask when flipped or smaller")
+    CORE_SET = "core_set", _("Least like the photos done")
+    RANDOM = "random", _("By lot")
+
+
 class Project(models.Model):
     """One body of photos with one taxonomy, one triage policy and one current model."""
 
@@ -45,6 +56,9 @@ class Project(models.Model):
     audit_share = models.FloatField(default=0.05, validators=SHARE)
     # Whether a model version may accept photos before it was calibrated on people's masks.
     accept_uncalibrated = models.BooleanField(default=False)
+
+    # By what the photos that wait for an annotator are ordered.
+    strategy = models.CharField(max_length=12, choices=Strategy.choices, default=Strategy.MIXED)
 
     # Review. The share of submitted masks that a second person sees, and how low a good track record may bring it.
     review_share = models.FloatField(default=1.0, validators=SHARE)

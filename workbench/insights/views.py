@@ -22,9 +22,10 @@ from workbench.masks.pictures import outline_path
 from workbench.masks.services import head_of
 from workbench.predictions import services as predictions
 from workbench.review.selectors import drawn_lines
-from workbench.workflow.blind import is_blind, told_reasons
+from workbench.workflow.blind import is_blind
 from workbench.workflow.models import Item
 from workbench.workflow.states import State
+from workbench.workflow.turns import why
 
 PER_PAGE = 50
 PHOTOS_PER_PAGE = 60
@@ -106,9 +107,10 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     context |= _control(masks["version"]) if leads(user, one) else {}
     # Who judges must not learn what triage thinks of a photo that is judged blind.
     blind = is_blind(shown.item) and not leads(user, one)
+    may_annotate = shown.item.state == State.TO_ANNOTATE
     context |= {
         "blind": blind,
-        "reasons": told_reasons(shown.item) if blind else shown.item.reasons,
+        "reasons": why(shown.item) if blind or may_annotate else shown.item.reasons,
         "moves": selectors.photo_moves(shown.item)[::-1],
         "signals": None if blind else signal_table(one, predictions.latest(shown)),
         "routings": [] if blind else list(shown.item.routings.select_related("policy")[:ROUTINGS]),
@@ -116,7 +118,7 @@ def photo(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
         "siblings": _siblings(shown.garment, shown),
         "repeated_by": list(shown.duplicates.order_by("pk")[:MOST_REPEATS]),
         "may_move": rank(user, one) >= Role.REVIEWER.rank,
-        "may_annotate": shown.item.state == State.TO_ANNOTATE,
+        "may_annotate": may_annotate,
         "may_review": shown.item.state == State.TO_REVIEW and rank(user, one) >= Role.REVIEWER.rank,
     }
     return render(request, "insights/photo.html", context)

@@ -20,6 +20,7 @@ from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train
 from workbench.triage import services as triage
+from workbench.triage.arranging import arrange
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import State
@@ -49,6 +50,7 @@ def tick() -> None:
 def advance(project: Project) -> None:
     """Route what was segmented, ask for a training that is due, wake a worker where photos wait."""
     triage.route_waiting(project, TICK)
+    arrange(project)
     _learn_the_truth(project)
     _ask_for_training(project)
     if not Item.objects.filter(project=project, state=State.TO_PRESEGMENT).exists():

@@ -216,6 +216,7 @@ def _record(run: _Run, item: Item, result: Segmentation) -> None:
             if mask.any()
         },
         estimated=estimated(calibration, dice, found) if calibration else None,
+        features=None if result.features is None else result.features.astype("<f2").tobytes(),
     )
     services.record(item=item, actor=run.actor, model=run.model, layers=layers, scores=scores)
 

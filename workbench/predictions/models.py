@@ -110,6 +110,8 @@ class Prediction(models.Model):
     signals = models.JSONField(default=dict)
     # The same of each label that was found: {label id as text: {name: number}}.
     label_signals = models.JSONField(default=dict)
+    # What the encoder saw, as ml.features has it: little-endian 16-bit floats. Only one model version's compare.
+    features = models.BinaryField(null=True)
     contrast = models.FloatField()
     # Dice against the imported mask, where the photo came with one.
     agreement = models.FloatField(null=True)

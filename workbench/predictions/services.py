@@ -45,8 +45,8 @@ class Estimated:
 @dataclass(frozen=True)
 class Scores:
     """What the model thinks of its own mask: confidence (a Dice in 0..1), contrast in CIELAB delta E, seconds of work,
-    the doubtful stretches of its outline, rows as in Prediction, its signals as ml.signals names them, and what a
-    calibration makes of them, where there is one."""
+    the doubtful stretches of its outline, rows as in Prediction, its signals as ml.signals names them, what a
+    calibration makes of them, where there is one, and the encoder's features as in Prediction."""
 
     confidence: float
     contrast: float
@@ -56,6 +56,7 @@ class Scores:
     signals: dict[str, float] = field(default_factory=dict)
     label_signals: dict[str, dict[str, float]] = field(default_factory=dict)
     estimated: Estimated | None = None
+    features: bytes | None = None
 
 
 def champion(project: Project) -> ModelVersion | None:
@@ -140,7 +141,7 @@ def record(
         prediction = Prediction.objects.create(
             photo=photo, model=model, mask=version, confidence=scores.confidence, contrast=scores.contrast,
             agreement=scores.agreement, seconds=scores.seconds, stretches=scores.stretches, signals=scores.signals,
-            label_signals=scores.label_signals,
+            label_signals=scores.label_signals, features=scores.features,
             **estimate,
         )  # fmt: skip
         workflow.apply(item, Event.SEGMENTED, actor, reason=f"Pre-segmented by {model}.")

@@ -225,4 +225,4 @@ def _returned(user: User, shown: MaskVersion, judgement: Judgement) -> dict[str,
         "cause": judgement.cause, "drawing": judgement.drawing,
     }  # fmt: skip
     author = shown.author if shown.source == Source.PERSON else None
-    return {"reasons": [reason], "priority": RETURNED_PRIORITY, "drawn_on": True, "returned_to": author}
+    return {"reasons": [reason], "priority": RETURNED_PRIORITY, "turn": {}, "drawn_on": True, "returned_to": author}

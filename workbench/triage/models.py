@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
 from workbench.datasets.models import Project
-from workbench.predictions.models import Prediction
+from workbench.predictions.models import Calibration, ModelVersion, Prediction
 from workbench.workflow.models import Item
 from workbench.workflow.states import Event
 
@@ -81,3 +81,19 @@ class Routing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} of photo {self.item_id}"
+
+
+class Arrangement(models.Model):
+    """How the front of a project's queue was arranged the last time: what must change for it to be done again."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="arrangement")
+    strategy = models.CharField(max_length=12)
+    model = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    calibration = models.ForeignKey(Calibration, on_delete=models.PROTECT, null=True, related_name="+")
+    # How many model versions had been promoted.
+    round = models.PositiveIntegerField(default=0)
+    placed = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.placed} photos by {self.strategy}"

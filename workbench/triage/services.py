@@ -68,7 +68,7 @@ def route(item: Item, actor: workflow.Actor) -> Item:
     with transaction.atomic():
         moved = workflow.apply(
             item, decided.event, actor, reason=" ".join(reason.text for reason in decided.reasons),
-            reasons=reasons, priority=decided.priority,
+            reasons=reasons, priority=decided.priority, turn={},
         )  # fmt: skip
         _note(moved, project, prediction, decided, drawn)
     return moved

@@ -19,6 +19,9 @@ class Item(models.Model):
     # Higher comes first. Triage gives the photos it trusts least the highest.
     priority = models.FloatField(default=0.0)
     reasons = models.JSONField(default=list)
+    # Why it comes when it comes, while it stands in the arranged front of the queue: a reason as above, and "place",
+    # the priority it was given there, above 1, and "before", the one it had.
+    turn = models.JSONField(default=dict)
     # While it is annotated: whose work was sent back. While it is reviewed: who sent it back. It waits for them first.
     returned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     drawn_on = models.BooleanField(default=False)

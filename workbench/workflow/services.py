@@ -117,6 +117,9 @@ def apply(item: Item, event: Event, actor: Actor, *, reason: str = "", **changes
     if before is State.TO_REVIEW and "returned_to" not in changes:
         # Who judges it first is settled with the move.
         changes["returned_to"] = None
+    if stands_in_front(item):
+        # A place in one queue says nothing in another.
+        changes = {"priority": item.turn["before"]} | changes
     changes |= {"seen_by_person": event in SEEN_BY_A_PERSON, "attempts": 0}
     moved = (
         Item.objects.filter(pk=item.pk, state=before, generation=item.generation)
@@ -141,6 +144,24 @@ def reorder(item: Item, priority: float) -> None:
     """Give a photo another place in the queue it stands in; one that somebody works on stays where it is."""
     still = Item.objects.filter(free(), pk=item.pk, state=item.state, generation=item.generation)
     still.update(priority=priority)
+
+
+def stands_in_front(item: Item) -> bool:
+    """Whether the item has the place in the queue that an arrangement gave it."""
+    return bool(item.turn) and item.priority == item.turn["place"]
+
+
+@transaction.atomic
+def arrange(turns: Sequence[tuple[Item, dict[str, Any]]]) -> int:
+    """Give photos that wait for an annotator their places, each with its turn as in Item; one without a turn goes back
+    to the priority it had. What somebody works on, has drawn on or was sent back stays. Returns how many moved."""
+    moved = 0
+    for item, turn in turns:
+        priority = turn["place"] if turn else item.turn["before"]
+        untouched = Item.objects.filter(free(), pk=item.pk, state=State.TO_ANNOTATE, generation=item.generation)
+        untouched = untouched.filter(priority=item.priority, drawn_on=False, returned_to=None)
+        moved += untouched.update(priority=priority, turn=turn)
+    return moved
 
 
 def note_failure(item: Item, actor: Actor, reason: str) -> None:
