@@ -54,6 +54,14 @@ def version_rows(page: Iterable[ModelVersion]) -> list[VersionRow]:
     ]
 
 
+def newer_candidate(project: Project, champion: ModelVersion | None) -> ModelVersion | None:
+    """The newest version where the champion is an older one: what a lead looks at next."""
+    if champion is None:
+        return None
+    newest = ModelVersion.objects.filter(project=project).defer("metrics", "config").first()
+    return newest if newest and newest.status == ModelVersion.Status.CANDIDATE else None
+
+
 def known_masks(project: Project) -> int:
     """Masks that a training could learn from now: ground truth outside the holdout."""
     return ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()

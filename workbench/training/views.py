@@ -33,6 +33,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(user, slug, Role.REVIEWER)
     current, known, lead = selectors.current_run(project), selectors.known_masks(project), leads(user, project)
     page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
+    champion = predictions.champion(project)
     outlook, facts = retraining.outlook(project)
     context = {
         "project": project,
@@ -44,7 +45,8 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": selectors.version_rows(page),
         "runs": selectors.runs(project)[:20],
         "current": current,
-        "champion": predictions.champion(project),
+        "champion": champion,
+        "next_to_look_at": selectors.newer_candidate(project, champion),
         "known": known,
         "obstacle": selectors.obstacle(current, known),
         "roll_back_to": predictions.replaced_by_champion(project),

@@ -132,6 +132,15 @@ def test_a_lead_promotes_and_rolls_back(project: Project, lea: User, client_of: 
     assert "Replaced v2, by Lea" in text(client, project, "models/1/")
 
 
+def test_a_newer_candidate_is_what_to_look_at_next(project: Project, rex: User, client_of: ClientOf) -> None:
+    trained(project, 1, champion=True)
+    assert "is newer than the champion" not in text(client_of(rex), project, "models/")
+    trained(project, 2)
+    shown = text(client_of(rex), project, "models/")
+    assert "v2 is newer than the champion and was not promoted." in shown
+    assert "models/compare/?a=1&amp;b=2" in shown
+
+
 def test_the_models_page_says_what_starts_the_next_training(project: Project, rex: User, client_of: ClientOf) -> None:
     trained(project, 1, champion=True)
     Project.objects.update(retrain_hours=24, retrain_at=2)
