@@ -2,8 +2,8 @@
 
     python -m tests.bench.bench_review [--photos 30] [--think 1.5] [--json]
 
-A site of its own is started, trained and filled with photos whose imported masks all go to a reviewer, which is the
-page with the most on it: two masks, their difference and the model's doubts. Three hands judge: one that looks at each
+A site of its own is started and filled with photos that have all that the page can show: an imported mask, a prediction
+that differs, a stretch that the model doubts. Three hands judge: one that looks at each
 photo for `think` seconds, one that looks for none on the photo's page, and one on the sheet. The browser draws without
 a GPU, as in tests. The load of the machine is named, because everything here is a matter of a few hundred milliseconds.
 """

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db.models import Count
 from django.utils import timezone
 
+from tests import factories
 from tests.factories import PASSWORD
 from workbench.accounts.models import Role, User
 from workbench.accounts.services import create_user
@@ -16,12 +17,13 @@ from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import etag
 from workbench.datasets.models import Project
 from workbench.datasets.services import create_project, set_role
+from workbench.masks.models import Source
 from workbench.masks.selectors import layers_json
 from workbench.predictions.models import Prediction
 from workbench.review import services as review
 from workbench.workflow.models import Item
 from workbench.workflow.services import free
-from workbench.workflow.states import State
+from workbench.workflow.states import Event, State
 
 NEVER = 100_000
 
@@ -38,6 +40,25 @@ def people() -> None:
     )  # fmt: skip
     for name, role in (("ann", Role.ANNOTATOR), ("rex", Role.REVIEWER), ("lea", Role.LEAD)):
         set_role(project=project, user=create_user(username=name, password=PASSWORD), role=role)
+
+
+def photos_to_judge(count: int, width: int, height: int) -> None:
+    """So many photos in review with all that its page can show: an imported mask, and a prediction that differs."""
+    project = Project.objects.get()
+    model = factories.model_version(project)
+    reason = {"code": "doubtful_import", "text": "The imported mask looks odd.", "value": 0.9, "threshold": 0.95}
+    for number in range(count):
+        photo = factories.photo(project, f"judged{number}_Front.jpg", width=width, height=height)
+        found = factories.prediction(photo, model)
+        found.mask = factories.mask(photo, source=Source.MODEL, head=False, box=_box(width, height, 0))
+        found.stretches = [[width / 4, height / 2, 200.0, 0.5, 8.0]]
+        found.save()
+        factories.mask(photo, source=Source.IMPORT, box=_box(width, height, 20))
+        factories.move(photo, Event.SEGMENTED, Event.SENT_TO_REVIEW, reasons=[reason], priority=number / count)
+
+
+def _box(width: int, height: int, less: int) -> tuple[int, int, int, int]:
+    return width // 4 + less, height // 8 + less, width * 3 // 4, height * 7 // 8
 
 
 def let_time_pass() -> None:

@@ -67,9 +67,9 @@ class Site:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def inside(self, what: str) -> str:
+    def inside(self, what: str, *given: int) -> str:
         """Call a function of tests.stack.inside with the site's settings and return what it prints."""
-        script = f"from tests.stack import inside; inside.{what}()"
+        script = f"from tests.stack import inside; inside.{what}({', '.join(map(str, given))})"
         return self.run(sys.executable, "manage.py", "shell", "--no-imports", "--command", script)
 
     def wait_until_up(self) -> None:

@@ -76,9 +76,9 @@ def previous_in_sheet(item: Item, user: User, asked: Wanted = WHOLE) -> Item | N
 
 
 def came_back(project: Project, user: User, *, besides: Item) -> QuerySet[Item]:
-    """Corrected photos that this person sent back and may judge now, the longest waiting first."""
+    """Corrected photos that this person sent back and may judge now, in the order of the sheet."""
     mine = Item.objects.filter(project=project, state=State.TO_REVIEW, returned_to=user).exclude(pk=besides.pk)
-    return _open_to(mine, user).order_by("entered_at", "id")
+    return ordered(_open_to(mine, user), "risk")
 
 
 def verdicts(item: Item) -> QuerySet[Verdict]:

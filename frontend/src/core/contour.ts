@@ -18,10 +18,24 @@ export function contour(mask: Mask, rect: Rect): Float32Array {
   const segments: number[] = [];
   // One further line and column, so that a mask that touches the picture's edge is closed there.
   const part = intersect(rect, { ...wholeOf(mask), x0: -1, y0: -1 });
-  for (let y = part.y0; y < part.y1; y++) {
-    for (let x = part.x0; x < part.x1; x++) addSquare(mask, x, y, segments);
-  }
+  for (let y = part.y0; y < part.y1; y++) addLine(mask, y, part, segments);
   return Float32Array.from(segments);
+}
+
+/** One line of squares. Almost all of them lie wholly inside or outside: those cost one comparison. */
+function addLine(mask: Mask, y: number, { x0, x1 }: Rect, segments: number[]): void {
+  const { width, height, data } = mask;
+  const [top, bottom] = [y * width, (y + 1) * width];
+  const [hasTop, hasBottom] = [y >= 0, y + 1 < height];
+  // Which of the two corners at a column lie inside: 1 the upper one, 2 the lower one.
+  const corners = (x: number): number =>
+    x < 0 || x >= width ? 0 : Number(hasTop && (data[top + x] ?? 0) > LEVEL) + 2 * Number(hasBottom && (data[bottom + x] ?? 0) > LEVEL);
+  let left = corners(x0);
+  for (let x = x0; x < x1; x++) {
+    const right = corners(x + 1);
+    if (left !== right || left % 3 !== 0) addSquare(mask, x, y, segments);
+    left = right;
+  }
 }
 
 function addSquare(mask: Mask, x: number, y: number, segments: number[]): void {

@@ -1,6 +1,6 @@
 import { contour } from "../core/contour";
 import type { Mask } from "../core/mask";
-import { grown, isEmpty, type Rect } from "../core/rect";
+import { grown, isEmpty, wholeOf, type Rect } from "../core/rect";
 import { tileRect, tilesIn } from "../core/tiles";
 
 // A changed pixel also moves the outline of the squares to its left and above.
@@ -15,6 +15,11 @@ export class Outline {
   invalidate(rect: Rect): void {
     if (isEmpty(rect)) return;
     for (const tile of tilesIn(this.mask, grown(rect, REACH))) this.tiles.delete(tile);
+  }
+
+  /** Find all of it now, so that the first stroke costs no time. */
+  prepare(): void {
+    for (const tile of tilesIn(this.mask, wholeOf(this.mask))) this.path(tile);
   }
 
   /** Stroke the part in `rect`; the context is already in image pixels, with line width and colour set. */

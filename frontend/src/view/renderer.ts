@@ -38,7 +38,6 @@ export class Renderer {
   readonly overlay = h("canvas", { class: "overlay" });
   private scene: Scene | null = null;
   private readonly sheet = document.createElement("canvas");
-  private readonly outlines = new Map<Tinted["mask"], Outline>();
   private dirty: Rect = NOTHING;
   /** The parts of the sheet to paint anew: a change of the whole outline is many small ones far apart. */
   private stale: Rect[] = [];
@@ -50,6 +49,8 @@ export class Renderer {
   constructor(
     host: HTMLElement,
     private readonly store: CameraStore,
+    /** Outlines known already; several renderers may share them while nobody draws on the masks. */
+    private readonly outlines = new Map<Tinted["mask"], Outline>(),
   ) {
     host.append(this.photo, this.overlay);
     this.leave = store.subscribe(() => this.invalidateAll());
@@ -103,6 +104,8 @@ export class Renderer {
 
   private repaint(scene: Scene): void {
     for (const { mask } of scene.layers) if (!this.outlines.has(mask)) this.outlines.set(mask, new Outline(mask));
+    // A sheet as large as the photo is made only where something is painted on it.
+    if (scene.against === null && !laysPixels(scene.mode)) return;
     if (this.sheet.width !== scene.size.width || this.sheet.height !== scene.size.height) {
       this.sheet.width = scene.size.width;
       this.sheet.height = scene.size.height;

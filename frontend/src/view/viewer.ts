@@ -1,6 +1,7 @@
 import type { Point } from "../core/rect";
 import { pan, toImage, zoomTo, type CameraStore, type Size } from "./camera";
 import { h } from "./dom";
+import type { Outline } from "./outline";
 import type { Tinted } from "./overlay";
 import { Renderer, type Painted } from "./renderer";
 import { Trace, type Traced } from "./trace";
@@ -51,8 +52,9 @@ export class Viewer {
     private readonly size: Size,
     private readonly store: CameraStore,
     private readonly hooks: ViewerHooks,
+    outlines?: Map<Tinted["mask"], Outline>,
   ) {
-    this.renderer = new Renderer(this.element, store);
+    this.renderer = new Renderer(this.element, store, outlines);
     this.trace = new Trace(this.element, store);
     host.append(this.element);
     this.listen();

@@ -174,6 +174,21 @@ describe("the outline", () => {
     );
   });
 
+  it("has a segment where two neighbours differ, and nowhere else", () => {
+    fc.assert(
+      fc.property(masks, (mask) => {
+        const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < mask.width && y < mask.height && (mask.data[y * mask.width + x] ?? 0) > 127.5;
+        for (let y = -1; y < mask.height; y++) {
+          for (let x = -1; x < mask.width; x++) {
+            const count = [inside(x, y), inside(x + 1, y), inside(x, y + 1), inside(x + 1, y + 1)].filter(Boolean).length;
+            const found = contour(mask, { x0: x, y0: y, x1: x + 1, y1: y + 1 }).length;
+            expect(found > 0).toBe(count > 0 && count < 4);
+          }
+        }
+      }),
+    );
+  });
+
   it("lies on the edge of a square", () => {
     const mask = createMask(8, 8);
     for (let y = 2; y < 6; y++) mask.data.fill(255, y * 8 + 2, y * 8 + 6);

@@ -136,3 +136,16 @@ def test_narrowing_costs_the_same_for_four_and_for_forty(project: Project, items
     for number in range(36):
         waiting(project, f"{number}_Front.jpg", author=ann)
     assert queries() == few
+
+
+def test_a_long_sheet_is_counted_at_its_front(
+    project: Project, items: list[Item], lea: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two riskiest are counted, every count may be higher, and the page says so."""
+    monkeypatch.setattr("workbench.review.facets.MOST_COUNTED", 2)
+    found = facets(project, Wanted())
+    assert [(one.value, one.count) for one in found.annotators] == [("ann", 1), ("rex", 1)]
+    assert [(one.value, one.count) for one in found.models] == [("1", 2)]
+    page = client_of(lea).get(f"/projects/{project.slug}/review/").content.decode()
+    assert "Counted over the 2 riskiest." in page
+    assert "v1 (2+)" in page

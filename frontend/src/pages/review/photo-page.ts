@@ -30,7 +30,9 @@ export async function fetchAhead(url: string): Promise<PhotoPage | null> {
   if (response?.ok !== true || response.redirected) return null;
   const text = await response.text().catch(() => "");
   try {
-    return pageOf(new DOMParser().parseFromString(text, "text/html"), url);
+    const page = pageOf(new DOMParser().parseFromString(text, "text/html"), url);
+    void page?.masks.prepare();
+    return page;
   } catch {
     // A mask that cannot be read is told of when the photo is opened.
     return null;

@@ -208,7 +208,7 @@ export class Board {
     const known = this.viewers.get(name);
     if (known !== undefined) return known;
     const hooks = { pen: () => this.pen(), resized: (viewport: Size) => this.resized(viewport), fit: () => this.fit() };
-    const made = new Viewer(host, this.order.photo, this.store, hooks);
+    const made = new Viewer(host, this.order.photo, this.store, hooks, this.masks.outlines);
     this.viewers.set(name, made);
     if (this.shownPhoto !== null) made.showPhoto(this.shownPhoto);
     return made;

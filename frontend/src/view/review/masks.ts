@@ -4,6 +4,7 @@ import { unionMask } from "../../core/heat";
 import type { Mask } from "../../core/mask";
 import type { Rect } from "../../core/rect";
 import type { ReviewOrder, ShownMask } from "../../core/review";
+import { Outline } from "../outline";
 import type { Tinted } from "../overlay";
 
 export const MASK_NAMES = ["imported", "prediction", "mask"] as const;
@@ -11,11 +12,14 @@ export type MaskName = (typeof MASK_NAMES)[number];
 
 // Room around the garment, so that what a mask wrongly left out is in view too.
 const MARGIN = 0.12;
+const REST_MS = 500;
 
 /** The masks of a photo that is judged, unpacked once for all panes. */
 export class OpenMasks {
   /** The part of the photo that shows all of them. */
   readonly frame: Rect;
+  /** Found once for all panes. */
+  readonly outlines: Map<Mask, Outline>;
   private readonly stacks = new Map<MaskName, readonly Tinted[]>();
   private readonly unions = new Map<MaskName, Mask>();
 
@@ -30,7 +34,17 @@ export class OpenMasks {
       const same = name !== "mask" && (shown?.version === order.mask?.version || (name === "imported" && order.mask?.source === "import"));
       if (shown !== null && !same) this.stacks.set(name, open(shown));
     }
-    this.frame = frameAround([...this.stacks.values()].flat().map(({ mask }) => mask), order.photo, MARGIN);
+    const all = [...this.stacks.values()].flat().map(({ mask }) => mask);
+    this.frame = frameAround(all, order.photo, MARGIN);
+    this.outlines = new Map(all.map((mask) => [mask, new Outline(mask)]));
+  }
+
+  /** Find the outlines before the photo's turn, one mask at a time while the page rests. */
+  async prepare(): Promise<void> {
+    for (const outline of this.outlines.values()) {
+      await new Promise((rested) => requestIdleCallback(rested, { timeout: REST_MS }));
+      outline.prepare();
+    }
   }
 
   layers(name: MaskName): readonly Tinted[] {
