@@ -15,7 +15,7 @@ def test_a_lead_compares_the_new_model_with_the_one_before(site: Site, person: C
     run = story.train(site)
     lea = person("lea")
     page = lea.page
-    page.goto(f"{PROJECT}/runs/{run['id']}/")
+    page.goto(f"{PROJECT}runs/{run['id']}/")
     page.get_by_role("link", name=re.compile("Compare it with v")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"against {run['version']}")
     pairs = page.locator(".compare-pairs li")
