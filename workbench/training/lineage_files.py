@@ -75,6 +75,8 @@ def run_lineage(run: Run) -> dict[str, Any]:
         "attempts": run.attempts,
         "seed": run.seed,
         "code": run.code,
+        "device": run.device or None,
+        "peak_memory": run.peak_memory,
         "history": run.history,
         "verdict": run.reason,
     }

@@ -71,9 +71,19 @@ class TestModelPage:
         """Snapshot, people, seed, code, weights."""
         version = trained(project, 1, masks=3)
         signed(version, ann, 2)
-        Run.objects.update(seed=7, code={"version": "0.1.0", "commit": "c" * 40, "source": "d" * 64})
+        Run.objects.update(seed=7, device="a CPU", peak_memory=2**30)
+        Run.objects.update(code={"version": "0.1.0", "commit": "c" * 40, "source": "d" * 64})
         page = text(client_of(rex), project, "models/1/")
-        for said in ("How it was made", "import 3, Ann 2", "<dd>7</dd>", "c" * 12, "d" * 12, "0" * 16, "export_onnx"):
+        for said in (
+            "How it was made",
+            "import 3, Ann 2",
+            "<dd>7</dd>",
+            "c" * 12,
+            "d" * 12,
+            "0" * 16,
+            "export_onnx",
+            "a CPU",
+        ):
             assert said in page
 
     @pytest.mark.parametrize(
@@ -121,7 +131,7 @@ class TestFiles:
         """With what the page says, and the curves."""
         version = trained(project, 1, masks=2)
         signed(version, ann, 1)
-        Run.objects.update(seed=7, history=[{"epoch": 1, "loss": 0.5}])
+        Run.objects.update(seed=7, history=[{"epoch": 1, "loss": 0.5}], device="a CPU", peak_memory=2**30)
         answer = api(client_of(rex), f"projects/{project.slug}/models/1/lineage/")
         assert f"{project.slug}-v1-lineage.json" in answer.headers["Content-Disposition"]
         said = answer.json()
@@ -130,6 +140,7 @@ class TestFiles:
             {"name": None, "source": "import", "masks": 2}, {"name": "Ann", "source": "person", "masks": 1},
         ]  # fmt: skip
         assert (said["run"]["seed"], said["run"]["history"]) == (7, [{"epoch": 1, "loss": 0.5}])
+        assert (said["run"]["device"], said["run"]["peak_memory"]) == ("a CPU", 2**30)
         assert said["run"]["seconds"] == pytest.approx(80)
         assert said["weights_sha256"] == version.weights
 
