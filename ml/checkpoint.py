@@ -52,6 +52,10 @@ class Keeper:
         self.folder, self.key, self.on_kept = folder, hashlib.sha256(key.encode()).hexdigest(), on_kept
         self._last, self._cost = perf_counter(), 0.0
 
+    def part(self, name: str) -> Keeper:
+        """A keeper for one stage of the run, in a folder inside this one's."""
+        return Keeper(self.folder / name, f"{self.key} {name}", self.on_kept)
+
     def due(self, *, epoch_ended: bool) -> bool:
         """Whether to keep the state now: after each epoch and each minute, but never for much of the time."""
         waited = perf_counter() - self._last

@@ -24,7 +24,6 @@ from ml.samples import Prepared, batches
 from ml.schedule import set_rates
 from ml.thresholds import validation_dice
 
-_GRADIENT_CLIP = 1.0
 # A run that must end in time still validates its last epoch and tunes the thresholds, which costs about another.
 _RESERVED_VALIDATIONS = 3.0
 
@@ -116,7 +115,7 @@ def _epoch(run: Fit, network: nn.Module, seen: Prepared, unseen: Prepared, keep:
         epoch=epoch,
         loss=sum(run.losses) / len(run.losses),
         val_dice=val_dice,
-        learning_rate=run.optimizer.param_groups[0]["lr"],
+        learning_rate=run.optimizer.param_groups[-1]["lr"],
         seconds=run.epoch_seconds(),
     )
 
@@ -140,7 +139,8 @@ def _step(run: Fit, network: nn.Module, batch: Prepared, generator: np.random.Ge
         raise TrainingFailed(f"The loss became {value} at step {run.clock.step + 1}; a lower learning rate may help.")
     run.optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(run.model.parameters(), _GRADIENT_CLIP)
+    if run.settings.clip:
+        nn.utils.clip_grad_norm_(run.model.parameters(), run.settings.clip)
     run.optimizer.step()
     run.average.update_parameters(run.model)
     run.clock.step += 1
@@ -152,7 +152,11 @@ def _loss(run: Fit, network: nn.Module, batch: Prepared, generator: np.random.Ge
     photos, truth = augmented(batch, run.settings, generator, device)
     with autocast(device):
         logits = network(normalised(photos, run.config))
-    return segmentation_loss(logits.float(), truth, run.settings.dice_weight, run.settings.edge_weight)
+    classes, settings = len(run.config.classes), run.settings
+    drawn = truth[:, classes:] if truth.shape[1] > classes else None
+    return segmentation_loss(
+        logits.float(), truth[:, :classes], settings.dice_weight, settings.edge_weight, settings.bce_weight, drawn
+    )
 
 
 def steps_per_epoch(samples: int, settings: TrainConfig) -> int:

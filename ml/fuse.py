@@ -11,7 +11,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 # Folding only changes the order of the arithmetic; anything above this means that it changed the network.
 _TOLERANCE = 1e-3
-_PROBE = 64
+_PROBE = 128
 
 
 def fused(model: nn.Module) -> nn.Module:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from ml.config import SMALLEST, STRIDE, ModelConfig
+from ml.config import SMALLEST, ModelConfig, step_of
 from ml.model import predict
 from ml.resize import enlarge_mask, shrink
 
@@ -53,7 +53,9 @@ def _flipped(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -
 
 
 def _smaller(config: ModelConfig) -> tuple[int, int] | None:
-    height, width = (max(SMALLEST, round(side * SMALLER / STRIDE) * STRIDE) for side in (config.height, config.width))
+    step = step_of(config.architecture)
+    least = max(SMALLEST, step)
+    height, width = (max(least, round(side * SMALLER / step) * step) for side in (config.height, config.width))
     return (height, width) if (height, width) != (config.height, config.width) else None
 
 

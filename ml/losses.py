@@ -10,15 +10,28 @@ from torch.nn import functional
 _SMOOTH = 1.0
 
 
-def segmentation_loss(logits: Tensor, truth: Tensor, dice_weight: float, edge_weight: float = 0.0) -> Tensor:
-    """BCE + dice_weight · (1 - Dice), a scalar. logits and truth (N,C,H,W) float32, truth in [0,1], may be soft.
+def segmentation_loss(
+    logits: Tensor,
+    truth: Tensor,
+    dice_weight: float,
+    edge_weight: float = 0.0,
+    bce_weight: float = 1.0,
+    drawn: Tensor | None = None,
+) -> Tensor:
+    """bce_weight · BCE + dice_weight · (1 - Dice), a scalar. logits and truth (N,C,H,W) float32, truth in [0,1], soft.
 
     Each class is a question of its own (sigmoid), so masks of different classes may overlap. edge_weight adds to
-    the weight of the pixels within two pixels of the outline in the cross-entropy.
+    the weight of the pixels within two pixels of the outline in the cross-entropy. drawn (N,C,H,W) is 1.0 where
+    somebody said what is there and 0.0 elsewhere; what is not drawn carries no loss, so no gradient either.
     """
     weight = 1.0 + edge_weight * _edges(truth) if edge_weight else None
-    pixels = functional.binary_cross_entropy_with_logits(logits, truth, weight=weight)
-    return pixels + dice_weight * dice_loss(logits.sigmoid(), truth)
+    probability = logits.sigmoid()
+    if drawn is not None:
+        weight = drawn if weight is None else weight * drawn
+        probability, truth = probability * drawn, truth * drawn
+    pixels = functional.binary_cross_entropy_with_logits(logits, truth, weight=weight, reduction="sum")
+    count = truth.numel() if drawn is None else drawn.sum().clamp(min=1.0)
+    return bce_weight * pixels / count + dice_weight * dice_loss(probability, truth)
 
 
 def dice_loss(probability: Tensor, truth: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import segmentation_models_pytorch as smp
 import torch
+from huggingface_hub import constants as hub
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load as read_tensors
@@ -19,6 +21,10 @@ from torch import Tensor, nn
 
 from ml.config import ModelConfig
 from ml.files import write_whole
+from ml.several import Averaged, TwoPass
+
+# Named weights come from this machine's cache or not at all: nothing is fetched behind anybody's back.
+hub.HF_HUB_OFFLINE = True
 
 
 class ModelError(Exception):
@@ -32,10 +38,21 @@ def build(config: ModelConfig) -> nn.Module:
     """
     weights = config.encoder_weights
     if weights is None or not weights.endswith(".safetensors"):
-        return _network(config, weights)
-    model = _network(config, None)
-    _read_encoder(model, Path(weights))
-    return model
+        return _assembled(config, lambda: _network(config, weights))
+
+    def started() -> nn.Module:
+        model = _network(config, None)
+        _read_encoder(model, Path(weights))
+        return model
+
+    return _assembled(config, started)
+
+
+def _assembled(config: ModelConfig, one: Callable[[], nn.Module]) -> nn.Module:
+    """One network, or the several that the config asks for."""
+    if config.passes == 2:
+        return TwoPass(one(), one())
+    return Averaged([one() for _ in range(config.folds)]) if config.folds > 1 else one()
 
 
 def _network(config: ModelConfig, weights: str | None) -> nn.Module:
@@ -43,7 +60,7 @@ def _network(config: ModelConfig, weights: str | None) -> nn.Module:
         model = smp.create_model(
             config.architecture, config.encoder, encoder_weights=weights, classes=len(config.classes)
         )
-    # smp and the download beneath it raise whatever they like, so no narrower class would catch them all.
+    # smp and the cache beneath it raise whatever they like, so no narrower class would catch them all.
     except Exception as error:
         started = "random weights" if weights is None else f"the weights named {weights!r}"
         raise ModelError(
@@ -85,7 +102,7 @@ def load(path: Path, sha256: str | None = None, device: str | None = None) -> tu
         raise ModelError(f"The weights file {path.name} is not the one that was kept: its checksum differs.")
     try:
         config = ModelConfig.from_json(_metadata(content))
-        model = _network(config, None)
+        model = _assembled(config, lambda: _network(config, None))
         model.load_state_dict(read_tensors(content))
     except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The weights file {path.name} is damaged or of another kind: {error}") from error
@@ -136,10 +153,16 @@ def normalised(pixels: Tensor, config: ModelConfig) -> Tensor:
 
 
 def predict(model: nn.Module, config: ModelConfig, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Photos (N,height,width,3) RGB uint8 of the network's size -> probabilities (N,C,height,width) float32."""
+    """Photos (N,height,width,3) RGB uint8 of the network's size -> probabilities (N,C,height,width) float32.
+
+    With config.test_time_flip the mean over the photos and their mirror images, at twice the cost.
+    """
     model.eval()
     device = device_of(model)
+    pixels = to_input(photos, config, device)
     with torch.inference_mode(), autocast(device):
-        logits = model(to_input(photos, config, device))
-    probabilities: NDArray[np.float32] = logits.float().sigmoid().contiguous().cpu().numpy()
+        answer = model(pixels).float().sigmoid()
+        if config.test_time_flip:
+            answer = (answer + model(pixels.flip(-1)).float().sigmoid().flip(-1)) / 2.0
+    probabilities: NDArray[np.float32] = answer.contiguous().cpu().numpy()
     return probabilities

@@ -27,11 +27,17 @@ class SampleError(ValueError):
 
 @dataclass(frozen=True)
 class Sample:
-    """A photo with its ground truth, not read yet: photo() gives (H,W,3) RGB uint8, masks() (C,H,W) uint8 0/255."""
+    """A photo with its ground truth, not read yet: photo() gives (H,W,3) RGB uint8, masks() (C,H,W) uint8 0/255.
+
+    drawn() gives (C,H,W) uint8, 255 where somebody said what is there and 0 elsewhere; None means everywhere. group
+    names what must not be torn apart between training and validation, such as a garment.
+    """
 
     name: str
     photo: Callable[[], NDArray[np.uint8]]
     masks: Callable[[], NDArray[np.uint8]]
+    drawn: Callable[[], NDArray[np.uint8]] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,10 @@ PLENTY = Room()
 
 @dataclass(frozen=True)
 class Prepared:
-    """Photos (N,h,w,3) uint8 and masks (N,h,w,C) uint8 0-255, soft at the outline, at the network's size."""
+    """Photos (N,h,w,3) uint8 and masks (N,h,w,C) uint8 0-255, soft at the outline, at the network's size.
+
+    Where a photo is only partly drawn, C further channels follow: 255 where the class's mask says something.
+    """
 
     photos: NDArray[np.uint8]
     masks: NDArray[np.uint8]
@@ -84,19 +93,23 @@ def prepare(
     room: Room = PLENTY,
 ) -> Prepared:
     """Read and shrink all samples; progress(done, total) after each. Raises SampleError naming the first bad one."""
+    partly = any(sample.drawn is not None for sample in samples)
+    channels = len(config.classes) * (2 if partly else 1)
     photos = room.array((len(samples), config.height, config.width, 3))
-    masks = room.less(photos).array((len(samples), config.height, config.width, len(config.classes)))
+    masks = room.less(photos).array((len(samples), config.height, config.width, channels))
     with ThreadPoolExecutor(_READERS, "prepare") as readers:
-        for index, (photo, mask) in enumerate(readers.map(partial(_shrunk, config=config), samples)):
+        for index, (photo, mask) in enumerate(readers.map(partial(_shrunk, config=config, partly=partly), samples)):
             photos[index], masks[index] = photo, mask
             if progress is not None:
                 progress(index + 1, len(samples))
     return Prepared(photos, masks)
 
 
-def _shrunk(sample: Sample, config: ModelConfig) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _shrunk(sample: Sample, config: ModelConfig, partly: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     try:
         photo, masks = read_sample(sample, len(config.classes))
+        if partly:
+            masks = np.concatenate([masks, drawn_of(sample, masks)])
     except Exception as error:
         raise SampleError(f"{sample.name}: {error}") from error
     small = [shrink(mask, config.height, config.width) for mask in masks]
@@ -111,6 +124,14 @@ def read_sample(sample: Sample, classes: int) -> tuple[NDArray[np.uint8], NDArra
     if masks.shape != expected or masks.dtype != np.uint8:
         raise ValueError(f"the masks are {masks.dtype} {masks.shape}, but the photo asks for uint8 {expected}")
     return photo, masks
+
+
+def drawn_of(sample: Sample, masks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Where the sample's masks (C,H,W) say something: (C,H,W) uint8, 255 there. ValueError for another size."""
+    drawn = np.full_like(masks, 255) if sample.drawn is None else sample.drawn()
+    if drawn.shape != masks.shape:
+        raise ValueError(f"what is drawn is {drawn.shape}, but the masks are {masks.shape}")
+    return drawn
 
 
 def channel_statistics(photos: NDArray[np.uint8]) -> tuple[tuple[float, ...], tuple[float, ...]]:

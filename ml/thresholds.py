@@ -40,6 +40,9 @@ def dice_table(
         chunk = prepared.take(np.arange(start, min(start + _BATCH, len(prepared))))
         probability = torch.from_numpy(predict(model, config, chunk.photos))
         truth = torch.from_numpy(chunk.masks).permute(0, 3, 1, 2) > 127
+        truth, drawn = truth[:, : len(config.classes)], truth[:, len(config.classes) :]
+        if drawn.shape[1]:
+            truth, probability = truth & drawn, probability * drawn
         parts.append(_dice(probability, truth, torch.tensor(thresholds)))
     return np.concatenate(parts)
 

@@ -26,15 +26,12 @@ from ml.metrics import Counts, count
 from ml.model import best_device, build, load
 from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
 from ml.resume import capture, restore
-from ml.samples import PLENTY, Room, Sample, SampleError, channel_statistics, prepare
+from ml.samples import PLENTY, Room, Sample, SampleError, channel_statistics, drawn_of, prepare
 from ml.schedule import optimizer_of
 from ml.thresholds import tuned
 
 __all__ = ["Epoch", "Progress", "Trained", "TrainingFailed", "TrainingStopped", "evaluate", "train"]
 
-# A warm start continues from weights that are nearly right: gentler and shorter (3e-4 instead of 2e-3).
-_WARM_RATE = 0.15
-_WARM_EPOCHS = 0.2
 _VALIDATION_SHARE = 0.12
 
 
@@ -149,13 +146,14 @@ def _start(
     if start_from is None:
         return build(config).to(best_device()), config, settings
     model, kept = load(start_from)
-    for name in ("architecture", "encoder", "classes"):
+    for name in ("architecture", "encoder", "classes", "passes", "folds"):
         if getattr(kept, name) != getattr(config, name):
             raise ValueError(f"The weights to start from have another {name}: {getattr(kept, name)}.")
     gentle = replace(
         settings,
-        learning_rate=settings.learning_rate * _WARM_RATE,
-        epochs=max(1, ceil(settings.epochs * _WARM_EPOCHS)),
+        learning_rate=settings.learning_rate * settings.warm_rate,
+        epochs=max(1, ceil(settings.epochs * settings.warm_epochs)),
+        frozen_epochs=int(settings.frozen_epochs * settings.warm_epochs),
     )
     return model, replace(config, mean=kept.mean, std=kept.std, thresholds=kept.thresholds), gentle
 
@@ -205,7 +203,7 @@ def evaluate(
     """Per sample its name and the counts of each class at the photo's own size, through ml.infer.segment.
 
     `look` sees each sample's place, segmentation and true masks (C,H,W) uint8 as they pass; none of it is kept.
-    Raises SampleError naming the first sample that cannot be read.
+    What is not drawn in a sample counts as empty in both. Raises SampleError naming the first one that cannot be read.
     """
     results = segment(model, config, [sample.photo for sample in samples])
     measured = []
@@ -215,6 +213,9 @@ def evaluate(
         truth = sample.masks()
         if truth.shape != result.masks.shape:
             raise SampleError(f"{sample.name}: the masks are {truth.shape}, the photo {result.masks.shape}")
+        if sample.drawn is not None:
+            drawn = drawn_of(sample, truth) > 0
+            result, truth = replace(result, masks=result.masks * drawn), truth * drawn
         if look is not None:
             look(done - 1, result, truth)
         measured.append((sample.name, tuple(count(*pair) for pair in zip(result.masks, truth, strict=True))))

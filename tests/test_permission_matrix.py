@@ -19,7 +19,7 @@ from workbench.masks import codec
 from workbench.masks.models import Opening
 from workbench.predictions.models import ModelVersion, Score
 from workbench.review.models import Verdict
-from workbench.training.models import LabelCheck, Run, Snapshot
+from workbench.training.models import Comparison, LabelCheck, Run, Snapshot
 from workbench.workflow.states import Event
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -30,7 +30,7 @@ LET_IN = {200, 201, 204, 302, 304, 400, 409, 412, 415, 428}
 # These only ever touch what is one's own; another's number changes nothing, and says nothing.
 OWN_ONLY = {"token-revoke"}
 # Parts of addresses that name a kind of thing rather than one thing.
-WORDS = {"slug", "variant", "format_name", "table"}
+WORDS = {"slug", "variant", "format_name", "table", "name"}
 # Taking away what is gone already is no error: what was asked for is so.
 GONE_IS_FINE = {"opening_id"}
 
@@ -64,6 +64,7 @@ def filled(project: Project) -> Ids:
         "run_id": run.pk, "member_id": Membership.objects.get(project=project, user=owner).pk, "user_id": owner.pk,
         "token_id": issue_token(user=owner, name="a program")[0].pk, "variant": "thumb", "format_name": "masks",
         "opening_id": opening.pk, "batch": verdict.batch, "table": "weeks", "check_id": check.pk, "score_id": score.pk,
+        "comparison_id": Comparison.objects.create(project=project, recipes=[]).pk, "name": "laptop",
     }  # fmt: skip
 
 

@@ -84,3 +84,23 @@ def test_a_disk_without_room_is_an_error_and_no_sudden_end(monkeypatch: pytest.M
     monkeypatch.setattr("os.posix_fallocate", full)
     with pytest.raises(OSError, match="No space"):
         prepare([garment_sample(1)], tiny_config(), room=Room(10))
+
+
+def test_a_partly_drawn_photo_brings_channels_that_say_where() -> None:
+    photo, masks = garment_photo(1)
+    drawn = np.zeros_like(masks)
+    drawn[:, :48] = 255
+    partly = Sample("partly", lambda: photo, lambda: masks, lambda: drawn)
+    both = prepare([partly, garment_sample(2)], tiny_config())
+    assert both.masks.shape == (2, 64, 64, 2)
+    assert both.masks[0, :32, :, 1].min() == 255
+    assert both.masks[0, 33:, :, 1].max() == 0
+    assert both.masks[1, ..., 1].min() == 255
+    assert prepare([garment_sample(2)], tiny_config()).masks.shape == (1, 64, 64, 1)
+
+
+def test_what_is_drawn_must_fit_the_masks() -> None:
+    photo, masks = garment_photo(1)
+    wrong = Sample("wrong", lambda: photo, lambda: masks, lambda: masks[:, :5])
+    with pytest.raises(SampleError, match="wrong: what is drawn"):
+        prepare([wrong], tiny_config())

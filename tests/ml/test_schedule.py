@@ -7,7 +7,10 @@ from torch import nn
 from ml import clock as clocks
 from ml.averaging import averaged
 from ml.clock import Clock
-from ml.schedule import one_cycle
+from ml.config import OPTIMISERS, SCHEDULES, TrainConfig
+from ml.model import build
+from ml.schedule import one_cycle, optimizer_of, rate, set_rates
+from tests.ml.builders import tiny_config
 
 
 def test_the_rate_rises_to_its_height_and_falls_to_almost_nothing() -> None:
@@ -103,3 +106,32 @@ def test_the_average_follows_quickly_first_and_slowly_later() -> None:
         model.weight.fill_(3.0)
     average.update_parameters(model)
     assert weight.item() - before == pytest.approx((3 - before) * 0.1, rel=1e-3)
+
+
+def test_each_schedule_goes_its_way() -> None:
+    way = {name: TrainConfig(schedule=name, learning_rate=1.0, epochs=16) for name in SCHEDULES}
+    at = {name: [rate(step / 8, one) for step in range(9)] for name, one in way.items()}
+    assert at["constant"] == [1.0] * 9
+    assert at["cosine"][0] == 1.0
+    assert at["cosine"] == sorted(at["cosine"], reverse=True)
+    assert at["cyclic"] == pytest.approx([0.25, 0.625, 1.0, 0.625] * 2 + [0.25])
+    assert at["one_cycle"][0] < 0.1
+    assert at["one_cycle"][2] > 0.9
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_each_optimiser_takes_a_step_and_a_frozen_encoder_stays_exactly_as_it_is(name: str) -> None:
+    model = build(tiny_config())
+    settings = TrainConfig(optimiser=name, epochs=4, frozen_epochs=2, encoder_rate=0.5, learning_rate=0.1)
+    optimizer = optimizer_of(model, settings)
+    before = {key: value.clone() for key, value in model.named_parameters()}
+    model.eval()
+    for fraction, moves in ((0.25, False), (0.5, True)):
+        assert set_rates(optimizer, fraction, settings) == rate(fraction, settings)
+        assert optimizer.param_groups[0]["lr"] == (rate(fraction, settings) / 2 if moves else 0)
+        optimizer.zero_grad()
+        model(torch.ones(1, 3, 64, 64)).square().mean().backward()
+        optimizer.step()
+        changed = [key for key, value in model.named_parameters() if not torch.equal(value, before[key])]
+        assert any(key.startswith("decoder") for key in changed)
+        assert any(key.startswith("encoder") for key in changed) == moves

@@ -27,8 +27,8 @@ def champion(project: Project, folder: Path) -> ModelVersion:
     """An untrained network as the project's champion; its weights file is made in `folder`."""
     config = ModelConfig(
         classes=("1",),
-        architecture=project.architecture, encoder=project.encoder, height=project.input_height,
-        width=project.input_width,
+        architecture=project.architecture, encoder=project.encoder, height=project.input_height or 64,
+        width=project.input_width or 64,
     )  # fmt: skip
     file = folder / "weights.safetensors"
     networks.save(networks.build(config), config, file)

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import Role, User
@@ -69,12 +70,13 @@ class Project(models.Model):
     # Causes of outliers beside the four that every project has.
     extra_causes = models.JSONField(default=list, blank=True)
 
-    # Training.
-    architecture = models.CharField(max_length=40, default="Unet")
-    encoder = models.CharField(max_length=60, default="resnet18")
+    # Training. The recipe's name, and what this project has otherwise; empty is as the recipe says.
+    recipe = models.CharField(max_length=60, default="laptop")
+    architecture = models.CharField(max_length=40, blank=True, default="")
+    encoder = models.CharField(max_length=60, blank=True, default="")
     encoder_weights = models.CharField(max_length=400, blank=True, default="")
-    input_height = models.PositiveIntegerField(default=384)
-    input_width = models.PositiveIntegerField(default=256)
+    input_height = models.PositiveIntegerField(null=True, blank=True)
+    input_width = models.PositiveIntegerField(null=True, blank=True)
     first_model_after = models.PositiveIntegerField(default=20)
     retrain_after = models.PositiveIntegerField(default=50)
     # How far the Dice of shown predictions may fall below what was promised, 0..1; 0 for never.
@@ -82,7 +84,7 @@ class Project(models.Model):
     retrain_hours = models.PositiveIntegerField(default=0)
     # The hour of the day at which the schedule strikes, in the server's time zone.
     retrain_at = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
-    training_minutes = models.FloatField(default=10.0, validators=[MinValueValidator(0.05)])
+    training_minutes = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.05)])
     # In how many parts imported masks are checked against models that never saw them; 0 leaves the check out.
     check_folds = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(10)])
 
@@ -117,6 +119,8 @@ class Label(models.Model):
     archived = models.BooleanField(default=False)
     # Skin or a mannequin rather than cloth: what a garment most often blends into.
     is_body = models.BooleanField(default=False)
+    # A mask that is older says nothing about it. Empty for labels from before this was noted: all masks know them.
+    created_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     class Meta:
         ordering = ["value"]

@@ -46,7 +46,7 @@ def check_settings(project: Project) -> None:
         raise BadInput(retold(wrong))
     if project.validation_share + project.holdout_share >= 1:
         raise BadInput(_("Validation and holdout together must leave some garments for training."))
-    if project.input_height % 32 or project.input_width % 32 or not project.input_height or not project.input_width:
+    if any(side is not None and (side % 32 or not side) for side in (project.input_height, project.input_width)):
         raise BadInput(_("The network's input height and width must be multiples of 32."))
     # The project is made by a command, not by a person, when nobody is named.
     project.full_clean(exclude=["created_by"])

@@ -15,7 +15,7 @@ from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Promotion
 from workbench.predictions.tasks import calibrate, presegment
-from workbench.training import label_checks, retraining
+from workbench.training import comparisons, label_checks, retraining
 from workbench.training import services as training
 from workbench.training.models import Run
 from workbench.training.tasks import train
@@ -76,7 +76,10 @@ def _model_is_coming(project: Project) -> bool:
 def _ask_for_training(project: Project) -> None:
     try:
         if check := label_checks.followed_by_training(project):
-            training.request_run(project=project, trigger=check.trigger, user=check.requested_by)
+            asked_by = check.requested_by
+            training.request_run(project=project, trigger=check.trigger, user=asked_by, recipe=check.recipe or None)
+        elif comparison := comparisons.under_way(project):
+            comparisons.advance(comparison)
         elif trigger := retraining.due(project):
             label_checks.request_training(project=project, trigger=f"By itself: {trigger}.")
     except DomainError:

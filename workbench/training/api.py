@@ -2,6 +2,7 @@
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
@@ -13,6 +14,12 @@ from workbench.pagination import Pages
 from workbench.predictions import services as predictions
 from workbench.training import label_checks, selectors, services
 from workbench.training.permissions import run_for, version_for
+
+
+class WantedRun(serializers.Serializer[None]):
+    """How to train."""
+
+    recipe = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 
 class Runs(APIView):
@@ -32,16 +39,20 @@ class Runs(APIView):
         page = pages.paginate_queryset(selectors.runs(project), request, view=self)
         return pages.get_paginated_response([selectors.run_json(run) for run in page or []])
 
-    @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=WantedRun, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, slug: str) -> Response:
-        """Ask for a training; a worker takes it within seconds.
+        """Ask for a training by the named recipe, or by the project's; a worker takes it within seconds.
 
         Where imported masks were never checked, the answer is their check (kind "check", then_train true), and the
         training follows by itself.
         """
         user = as_user(request.user)
         project = project_for(user, slug, Role.LEAD)
-        run = label_checks.request_training(project=project, trigger=f"Asked for by {user}.", user=user)
+        wanted = WantedRun(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        run = label_checks.request_training(
+            project=project, trigger=f"Asked for by {user}.", user=user, recipe=wanted.validated_data["recipe"]
+        )
         return Response(selectors.run_json(run), status=201)
 
 

@@ -22,10 +22,10 @@ from workbench.errors import BadInput
 from workbench.masks import codec
 from workbench.masks.closeness import surface_dice
 from workbench.masks.services import NewLayer
-from workbench.training import label_checks, services, snapshots
+from workbench.training import label_checks, recipes, services, snapshots
 from workbench.training.error_words import sentence
 from workbench.training.label_checks import Finding
-from workbench.training.material import Note, config_of, names_of, sample_of
+from workbench.training.material import Note, labels_since, names_of, sample_of
 from workbench.training.memory import cache_limit
 from workbench.training.models import Run
 
@@ -63,10 +63,11 @@ def carry_out(run: Run, note: Note) -> None:
 
 
 def _tasks(run: Run, classes: tuple[str, ...]) -> list[_Task]:
+    since = labels_since(run.project)
     unjudged = set(label_checks.unjudged(run.project).values_list("version_id", flat=True))
     entries = snapshots.freeze(run).entries.select_related("mask__photo__garment")
     return [
-        _Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes), entry.mask_id in unjudged)
+        _Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes, since), entry.mask_id in unjudged)
         for entry in entries.prefetch_related("mask__layers__label")
     ]
 
@@ -76,9 +77,11 @@ def _trained(
 ) -> tuple[nn.Module, ModelConfig]:  # fmt: skip
     if len(learning) < services.FEWEST_MASKS:
         raise BadInput(_("There are too few garments to check some of them with the others."))
-    config = config_of(run.project, tuple(names_of(run.project)))
+    recipe = recipes.of_one_network(recipes.standing(run.project))
+    config = recipe.network_for(tuple(names_of(run.project)))
     # All parts together may take as long as one training.
-    budget = run.project.training_minutes * 60 / folds
+    seconds = recipe.training.max_seconds
+    budget = None if seconds is None else seconds / folds
     note.during = f"Learning without part {fold + 1} of {folds}"
     note.history = []
     settings = TrainConfig(epochs=EPOCHS, patience=PATIENCE, max_seconds=budget)

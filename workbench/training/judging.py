@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ml import gate, infer, metrics
 from ml import model as networks
 from ml.config import ModelConfig
-from ml.samples import SampleError
+from ml.samples import SampleError, drawn_of
 from workbench.datasets import blobs
 from workbench.datasets.models import Split
 from workbench.masks import codec
@@ -20,7 +20,7 @@ from workbench.predictions.models import ModelVersion
 from workbench.predictions.outcomes import TOLERANCE
 from workbench.predictions.scores import Scored
 from workbench.training.birth import Look
-from workbench.training.material import Note, sample_of
+from workbench.training.material import Note, labels_since, sample_of
 from workbench.training.models import Snapshot, SnapshotEntry
 
 Measured = list[Scored]
@@ -42,10 +42,12 @@ def measure(
 ) -> Measured:
     """Score each entry's photo over `classes`; one that the network was never taught, it found nowhere.
 
-    `look` sees the photos of the holdout, with their places among these. Raises SampleError naming the first photo
+    What a photo's mask says nothing about counts as empty in both. `look` sees the photos of the holdout, with their
+    places among these. Raises SampleError naming the first photo
     that cannot be read.
     """
-    samples = [sample_of(entry, tuple(classes)) for entry in entries]
+    since = labels_since(entries[0].snapshot.project) if entries else {}
+    samples = [sample_of(entry, tuple(classes), since) for entry in entries]
     results = infer.segment(network, config, [sample.photo for sample in samples])
     measured: Measured = []
     for place, (entry, sample, result) in enumerate(zip(entries, samples, results, strict=True)):
@@ -56,7 +58,10 @@ def measure(
             look(place, result, truth)
         found = dict(zip(config.classes, result.masks, strict=True))
         whole = codec.encode(result.masks.max(axis=0))
-        measured.append(Scored(entry.mask, entry.split, tallies(classes, found, truth), result.seconds, whole))
+        drawn = drawn_of(sample, truth)
+        counted = {name: one & drawn[classes.index(name)] for name, one in found.items() if name in classes}
+        labels = tallies(classes, counted, truth & drawn)
+        measured.append(Scored(entry.mask, entry.split, labels, result.seconds, whole))
         count(place + 1, len(entries))
     return measured
 

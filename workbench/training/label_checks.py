@@ -15,8 +15,9 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks import services as masks
 from workbench.masks.models import Head, Source
 from workbench.masks.services import Checked, NewLayer
-from workbench.training import services
+from workbench.training import recipes, services
 from workbench.training.models import LabelCheck, Run, SnapshotEntry
+from workbench.training.services import Recorded
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
@@ -54,9 +55,12 @@ def unjudged(project: Project) -> QuerySet[Head]:
     return services.ground_truth(project).filter(version__source=Source.IMPORT, photo__item__seen_by_person=False)
 
 
-def request_check(*, project: Project, trigger: str, user: User | None = None, then_train: bool = False) -> Run:
-    """Ask for a check, with `then_train` for a training after it. Raises BadInput with too few imported masks,
-    Conflict while a run is under way."""
+def request_check(
+    *, project: Project, trigger: str, user: User | None = None, then_train: bool = False,
+    recipe: Recorded | None = None,
+) -> Run:  # fmt: skip
+    """Ask for a check, with `then_train` for a training after it, by that recipe. Raises BadInput with too few imported
+    masks, Conflict while a run is under way."""
     known = unjudged(project).count()
     if known < FEWEST:
         raise BadInput(
@@ -66,18 +70,20 @@ def request_check(*, project: Project, trigger: str, user: User | None = None, t
     try:
         with transaction.atomic():
             return Run.objects.create(
-                project=project, kind=Run.Kind.CHECK, trigger=trigger, requested_by=user, then_train=then_train
-            )
+                project=project, kind=Run.Kind.CHECK, trigger=trigger, requested_by=user, then_train=then_train,
+                recipe=recipe or {},
+            )  # fmt: skip
     except IntegrityError as error:
         raise Conflict(_("A training or a check of this project is under way already.")) from error
 
 
-def request_training(*, project: Project, trigger: str, user: User | None = None) -> Run:
-    """Ask for a training. Where it would use imported masks that were never checked, for their check first: the
-    training follows by itself. Raises as `services.request_run` does."""
+def request_training(*, project: Project, trigger: str, user: User | None = None, recipe: str = "") -> Run:
+    """Ask for a training by the named recipe, or by the project's. Where it would use imported masks that were never
+    checked, for their check first: the training follows by itself. Raises as `services.request_run` does."""
+    used = recipes.chosen(project, recipe).to_json()
     if comes_first(project):
-        return request_check(project=project, trigger=trigger, user=user, then_train=True)
-    return services.request_run(project=project, trigger=trigger, user=user)
+        return request_check(project=project, trigger=trigger, user=user, then_train=True, recipe=used)
+    return services.request_run(project=project, trigger=trigger, user=user, recipe=used)
 
 
 def comes_first(project: Project) -> bool:

@@ -4,7 +4,8 @@ Behind the door to ml, as the run and the check of imported masks that use it ar
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from ml import train
-from ml.config import ModelConfig
 from ml.samples import Sample
 from workbench.datasets.models import Project, Split
 from workbench.datasets.pictures import load_rgb
@@ -81,21 +81,39 @@ def names_of(project: Project) -> dict[str, str]:
     return {str(label.value): label.name for label in labels}
 
 
-def samples_of(chosen: QuerySet[SnapshotEntry], classes: Sequence[str]) -> dict[str, list[Sample]]:
+def samples_of(
+    project: Project, chosen: QuerySet[SnapshotEntry], classes: Sequence[str]
+) -> dict[str, list[Sample]]:  # fmt: skip
     """A snapshot's photos and masks by split. The runs are read now, a kilobyte each; pictures later, by threads."""
     parts: dict[str, list[Sample]] = {split: [] for split in Split.values}
-    entries = chosen.select_related("mask__photo").prefetch_related("mask__layers__label")
+    entries = chosen.select_related("mask__photo__garment").prefetch_related("mask__layers__label")
+    since = labels_since(project)
     for entry in entries:
-        parts[entry.split].append(sample_of(entry, tuple(classes)))
+        parts[entry.split].append(sample_of(entry, tuple(classes), since))
     return parts
 
 
-def sample_of(entry: SnapshotEntry, classes: tuple[str, ...]) -> Sample:
-    """One entry's photo and masks, not read yet."""
-    photo = entry.mask.photo
-    layers = [(str(layer.label.value), bytes(layer.data)) for layer in entry.mask.layers.all()]
-    masks = partial(_channels, layers, classes, (photo.height, photo.width))
-    return Sample(photo.name, partial(load_rgb, photo), masks)
+def labels_since(project: Project) -> dict[str, datetime]:
+    """{class: when its label was added}, for labels that some masks may be older than."""
+    rows = project.labels.exclude(created_at=None).values_list("value", "created_at")
+    return {str(value): at for value, at in rows if at is not None}
+
+
+def sample_of(entry: SnapshotEntry, classes: tuple[str, ...], since: Mapping[str, datetime]) -> Sample:
+    """One entry's photo and masks, not read yet. Of labels that were added after the mask it says nothing: undrawn."""
+    photo, mask = entry.mask.photo, entry.mask
+    layers = [(str(layer.label.value), bytes(layer.data)) for layer in mask.layers.all()]
+    shape = (photo.height, photo.width)
+    masks = partial(_channels, layers, classes, shape)
+    has = {name for name, _ in layers}
+    drawn = [name in has or name not in since or since[name] <= mask.created_at for name in classes]
+    planes = None if all(drawn) else partial(_planes, drawn, shape)
+    return Sample(photo.name, partial(load_rgb, photo), masks, planes, photo.garment.code)
+
+
+def _planes(drawn: list[bool], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """255 on the whole photo for each class that its mask says something about."""
+    return np.stack([np.full(shape, 255 if one else 0, np.uint8) for one in drawn])
 
 
 def _channels(layers: list[tuple[str, bytes]], classes: tuple[str, ...], shape: tuple[int, int]) -> NDArray[np.uint8]:
@@ -105,15 +123,3 @@ def _channels(layers: list[tuple[str, bytes]], classes: tuple[str, ...], shape: 
             channel = out[classes.index(name)]
             np.maximum(channel, codec.decode(data), out=channel)
     return np.where(out >= codec.HALF, np.uint8(255), np.uint8(0))
-
-
-def config_of(project: Project, classes: tuple[str, ...]) -> ModelConfig:
-    return ModelConfig(
-        architecture=project.architecture,
-        encoder=project.encoder,
-        encoder_weights=project.encoder_weights or None,
-        classes=classes,
-        height=project.input_height,
-        width=project.input_width,
-        thresholds=(0.5,) * len(classes),
-    )

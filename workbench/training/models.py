@@ -41,6 +41,41 @@ class SnapshotEntry(models.Model):
         return f"{self.split}: mask {self.mask_id}"
 
 
+class OwnRecipe(models.Model):
+    """A recipe that a project has beside those that come with the product: its TOML text."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="recipes")
+    name = models.CharField(max_length=60)
+    text = models.TextField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="recipe_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comparison(models.Model):
+    """Several recipes trained on one snapshot, one run each, and measured on the same holdout. Nothing is promoted."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="comparisons")
+    # [{"name", "network", "training"}]: the recipes as they were when it was asked for, in the order they are trained.
+    recipes = models.JSONField()
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    stopped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"comparison {self.pk}"
+
+
 class Run(models.Model):
     """One training, or one check of imported masks: asked for, waiting, running, ended.
 
@@ -82,6 +117,9 @@ class Run(models.Model):
     # {"version", "commit", "source"} of the attempt that ended it: see workbench.training.code_version.
     code = models.JSONField(default=dict)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
+    # {"name", "network": {…}, "training": {…}}: the recipe as it was when the run was asked for (ml.recipe).
+    recipe = models.JSONField(default=dict)
+    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, null=True, related_name="runs")
     model = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, null=True, related_name="run")
     # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss", "resumed"}: the progress bar.
     progress = models.JSONField(default=dict)

@@ -7,7 +7,7 @@ from workbench.datasets.models import Photo, Project
 from workbench.datasets.permissions import require
 from workbench.errors import NotFound
 from workbench.predictions.models import ModelVersion, Score
-from workbench.training.models import LabelCheck, Run
+from workbench.training.models import Comparison, LabelCheck, Run
 
 
 def run_for(user: User, run_id: int, role: Role = Role.REVIEWER, *, project: Project | None = None) -> Run:
@@ -52,3 +52,20 @@ def version_for(project: Project, number: int) -> ModelVersion:
     if version is None:
         raise NotFound(_("%(name)s has no model v%(number)s.") % {"name": project.name, "number": number})
     return version
+
+
+def comparison_for(project: Project, comparison_id: int) -> Comparison:
+    """The project's comparison of that number. Raises NotFound."""
+    found = project.comparisons.filter(pk=comparison_id).first()
+    if found is None:
+        raise NotFound(_("There is no such comparison."))
+    return found
+
+
+def any_comparison(user: User, comparison_id: int) -> Comparison:
+    """The comparison for a reviewer of its project. Raises NotFound for a stranger."""
+    found = Comparison.objects.select_related("project").filter(pk=comparison_id).first()
+    if found is None:
+        raise NotFound(_("There is no such comparison."))
+    require(user, found.project, Role.REVIEWER)
+    return found

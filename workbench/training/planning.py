@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ml.config import ModelConfig, TrainConfig
+from ml.recipe import Recipe
 from workbench.datasets import blobs
-from workbench.datasets.models import Project
 from workbench.predictions.models import ModelVersion
-from workbench.training.material import config_of
+from workbench.training import recipes
+from workbench.training.models import Run
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,15 @@ class Plan:
     start_from: Path | None
 
 
-def plan(project: Project, classes: tuple[str, ...], champion: ModelVersion | None) -> Plan:
-    """The project's network and settings; from the champion's weights where they fit."""
-    network = config_of(project, classes)
-    training = TrainConfig(max_seconds=project.training_minutes * 60)
-    return Plan(network, training, _start_from(champion, network))
+def plan(run: Run, classes: tuple[str, ...], champion: ModelVersion | None) -> Plan:
+    """What the run's recipe asks for, or the project's where it has none; from the champion's weights where they fit.
+
+    Recipes that are compared all start from scratch: a champion was trained by one of them.
+    """
+    recipe = Recipe.from_json(run.recipe) if run.recipe else recipes.standing(run.project)
+    network = recipe.network_for(classes)
+    warm = recipe.training.warm_start and network.folds == 1 and run.comparison_id is None
+    return Plan(network, recipe.training, _start_from(champion, network) if warm else None)
 
 
 def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | None:
@@ -34,5 +39,6 @@ def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | No
     if has.classes != wanted.classes:
         return None
     # What a network learns beside its weights may differ; its shape may not.
-    fits = has == replace(wanted, mean=has.mean, std=has.std, thresholds=has.thresholds)
+    learned = {name: getattr(has, name) for name in ("mean", "std", "thresholds", "test_time_flip")}
+    fits = has == replace(wanted, **learned)
     return blobs.path(champion.weights) if fits else None

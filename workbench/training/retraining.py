@@ -38,7 +38,7 @@ def rules(project: Project) -> triggers.Rules:
 def facts(project: Project) -> triggers.Facts:
     """What is known now. Counted from the last training that was asked for, whatever became of it."""
     now = timezone.localtime()
-    last = Run.objects.filter(project=project, kind=Run.Kind.TRAIN).first()
+    last = Run.objects.filter(project=project, kind=Run.Kind.TRAIN, comparison=None).first()
     if last is None:
         known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
         return triggers.Facts(now, known)

@@ -9,6 +9,7 @@ from functools import partial
 from ml import model as networks
 from ml import parallel, train
 from ml.samples import Room
+from ml.stages import train_recipe
 from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
@@ -71,10 +72,10 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
     """Train on a run's snapshot, from its last checkpoint where there is one."""
     assert run.snapshot is not None
     classes = tuple(names_of(run.project))
-    parts = samples_of(run.snapshot.entries.all(), classes)
-    planned = plan(run.project, classes, predictions.champion(run.project))
+    parts = samples_of(run.project, run.snapshot.entries.all(), classes)
+    planned = plan(run, classes, predictions.champion(run.project))
     planned = replace(planned, training=replace(planned.training, seed=run.seed))
-    return train.train(
+    return train_recipe(
         parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
         start_from=planned.start_from, progress=tell, should_stop=should_stop,
         keeper=keeper_of(run, run.snapshot, planned), room=Room(cache_limit() // parallel.world()),
@@ -100,4 +101,6 @@ def _execute(run: Run, note: Note) -> None:
     exporting.add_onnx(version, snapshot)
     birth.calibrate(version)
     services.note_progress(run, {"phase": "Finished"}, note.history)
-    services.finish(run, model=version, promoted=verdict.promoted, reason=verdict.reason)
+    # What was trained only to be compared is a candidate, whatever the gate says.
+    promoted = verdict.promoted and run.comparison_id is None
+    services.finish(run, model=version, promoted=promoted, reason=verdict.reason)

@@ -150,6 +150,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "seconds": run.seconds,
+        "recipe": run.recipe,
         "progress": _progress(run),
         "history": run.history,
         "version": str(run.model) if run.model else None,

@@ -14,14 +14,16 @@ from workbench.errors import BadInput, Conflict
 from workbench.masks.models import Head, Source
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
-from workbench.training import devices
+from workbench.training import devices, recipes
 from workbench.training.code_version import code_version
 from workbench.training.devices import HEARTBEAT_LOST
-from workbench.training.models import Run
+from workbench.training.models import Comparison, Run
 from workbench.workflow.states import State
 
 MOST_ATTEMPTS = 3
 FEWEST_MASKS = 4
+# A recipe as ml.recipe keeps it: {"name", "network": {…}, "training": {…}}.
+Recorded = dict[str, Any]
 RUNNING, QUEUED = Run.State.RUNNING, Run.State.QUEUED
 
 
@@ -38,8 +40,12 @@ def ground_truth(project: Project) -> QuerySet[Head]:
     return Head.objects.filter(judged | imported, within, photo__project=project).order_by("photo_id")
 
 
-def request_run(*, project: Project, trigger: str, user: User | None = None, seed: int = 0) -> Run:
-    """Ask for a training. Raises BadInput with too little ground truth, Conflict while another one is under way."""
+def request_run(
+    *, project: Project, trigger: str, user: User | None = None, seed: int = 0, recipe: Recorded | None = None,
+    comparison: Comparison | None = None,
+) -> Run:  # fmt: skip
+    """Ask for a training by a recorded recipe, or else by the project's. Raises BadInput with too little ground truth
+    or an unusable recipe, Conflict while another run is under way."""
     if not 0 <= seed < 2**31:
         raise BadInput(_("A seed is a whole number from 0 to 2147483647."))
     known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
@@ -51,9 +57,14 @@ def request_run(*, project: Project, trigger: str, user: User | None = None, see
             )
             % {"known": known, "fewest": FEWEST_MASKS}
         )
+    used = recipe or recipes.standing(project).to_json()
     try:
         with transaction.atomic():
-            return Run.objects.create(project=project, trigger=trigger, requested_by=user, seed=seed)
+            return Run.objects.create(
+                project=project, trigger=trigger, requested_by=user, seed=seed, recipe=used,
+                comparison=comparison,
+                snapshot=comparison.snapshot if comparison else None,
+            )  # fmt: skip
     except IntegrityError as error:
         raise Conflict(_("A training of this project is under way already.")) from error
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workbench.training import api, check_api, check_views, compare_views, lineage_api, lineage_views, views
+from workbench.training import (
+    api,
+    check_api,
+    check_views,
+    compare_views,
+    lineage_api,
+    lineage_views,
+    recipe_api,
+    recipe_views,
+    views,
+)  # fmt: skip
 
 urlpatterns = [
     path("projects/<slug:slug>/models/", views.models, name="models"),
@@ -16,6 +26,16 @@ urlpatterns = [
     path("projects/<slug:slug>/runs/<int:run_id>/", views.run, name="run"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop, name="stop-run"),
     path("projects/<slug:slug>/train/", views.train, name="train"),
+    path("projects/<slug:slug>/recipes/", recipe_views.recipe_list, name="recipes"),
+    path("projects/<slug:slug>/recipes/compare/", recipe_views.compare, name="compare-recipes"),
+    path("projects/<slug:slug>/recipes/<slug:name>/", recipe_views.recipe, name="recipe"),
+    path("projects/<slug:slug>/recipes/<slug:name>/use/", recipe_views.use_recipe, name="use-recipe"),
+    path("projects/<slug:slug>/comparisons/<int:comparison_id>/", recipe_views.comparison, name="comparison"),
+    path(
+        "projects/<slug:slug>/comparisons/<int:comparison_id>/stop/",
+        recipe_views.stop_comparison,
+        name="stop-comparison",
+    ),
     path("projects/<slug:slug>/imported-masks/", check_views.imported_masks, name="imported-masks"),
     path("projects/<slug:slug>/imported-masks/check/", check_views.check_masks, name="check-masks"),
     path("media/label-checks/<int:check_id>/", check_views.difference, name="label-check-picture"),
@@ -23,6 +43,11 @@ urlpatterns = [
 
 api_urlpatterns = [
     path("projects/<slug:slug>/runs/", api.Runs.as_view(), name="api-runs"),
+    path("projects/<slug:slug>/recipes/", recipe_api.Recipes.as_view(), name="api-recipes"),
+    path("projects/<slug:slug>/recipes/<slug:name>/", recipe_api.OneRecipe.as_view(), name="api-recipe"),
+    path("projects/<slug:slug>/comparisons/", recipe_api.Comparisons.as_view(), name="api-comparisons"),
+    path("comparisons/<int:comparison_id>/", recipe_api.OneComparison.as_view(), name="api-comparison"),
+    path("comparisons/<int:comparison_id>/stop/", recipe_api.StopComparison.as_view(), name="api-stop-comparison"),
     path("projects/<slug:slug>/label-checks/", check_api.LabelChecks.as_view(), name="api-label-checks"),
     path("runs/<int:run_id>/", api.OneRun.as_view(), name="api-run"),
     path("runs/<int:run_id>/stop/", api.StopRun.as_view(), name="api-stop-run"),

@@ -1,6 +1,7 @@
 """The models page, one version, and a training as it runs."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from workbench.insights.calibration import truth_of
 from workbench.insights.effort import effort_by_model
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
-from workbench.training import label_checks, lineage, retraining, selectors, services
+from workbench.training import label_checks, lineage, recipes, retraining, selectors, services
 from workbench.training.compare import rival
 from workbench.training.cost import new_labels
 from workbench.training.models import Run
@@ -44,6 +45,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": selectors.version_rows(page),
         "runs": selectors.runs(project)[:20],
+        "recipes": recipes.listed(project) if lead else [],
         "current": current,
         "champion": champion,
         "next_to_look_at": selectors.newer_candidate(project, champion),
@@ -111,7 +113,8 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
 @require_POST
 def train(request: HttpRequest, slug: str) -> HttpResponse:
     """The button: ask for a training and go to its page."""
-    return ask(request, slug, label_checks.request_training, otherwise="models")
+    wish = partial(label_checks.request_training, recipe=request.POST.get("recipe", ""))
+    return ask(request, slug, wish, otherwise="models")
 
 
 def ask(request: HttpRequest, slug: str, wish: Callable[..., Run], *, otherwise: str) -> HttpResponse:

@@ -157,6 +157,14 @@ def dice(value: Figure) -> str:
 
 
 @register.filter
+def signed(value: Figure) -> str:
+    """A difference of Dice with its sign and four decimals; a minus is a minus, not a hyphen."""
+    if isinstance(value, str) or value is None:
+        return NONE
+    return ("+" if value >= 0 else "\u2212") + number_format(abs(value), 4)
+
+
+@register.filter
 def estimated(one: Prediction | Outcome) -> str:
     """An estimated Dice with its interval, "0.981 (0.962–0.993)"; without a calibration there is no interval."""
     if one.estimated_low is None or one.estimated_high is None:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from workbench.commands import JsonCommand, find_project
 from workbench.errors import Conflict
-from workbench.training import label_checks, memory, services
+from workbench.training import label_checks, memory, recipes, services
 from workbench.training.models import Run
 from workbench.training.run import execute
 
@@ -23,6 +23,7 @@ class Command(JsonCommand):
         super().add_arguments(parser)
         parser.add_argument("project", help="the project's slug")
         parser.add_argument("--seed", type=int, default=0, help="what is drawn by lot follows from it (0)")
+        parser.add_argument("--recipe", default="", help="a recipe's name; else the project's")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for a run, take it, see it through; imported masks that were never checked are checked first."""
@@ -30,7 +31,9 @@ class Command(JsonCommand):
         if label_checks.comes_first(project):
             check = self._see_through(label_checks.request_check(project=project, trigger=TRIGGER))
             self.stderr.write(check.reason or check.error or "The check was stopped.")
-        run = self._see_through(services.request_run(project=project, trigger=TRIGGER, seed=options["seed"]))
+        used = recipes.chosen(project, options["recipe"]).to_json()
+        seed = options["seed"]
+        run = self._see_through(services.request_run(project=project, trigger=TRIGGER, seed=seed, recipe=used))
         self.finish(_outcome(run), ok=run.state == Run.State.SUCCEEDED)
 
     def _see_through(self, run: Run) -> Run:
