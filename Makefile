@@ -23,7 +23,7 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist bench-train bench-ingredients bench-triage lock messages clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist bench-train bench-ingredients bench-triage bench-kills lock messages clean screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
@@ -84,6 +84,9 @@ bench-train: setup ## Measure the time to a good model against a plain training 
 bench-ingredients: setup ## Measure what each ingredient of a training brings; trains eleven networks the first time
 	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
 	@$(PY) -m tests.bench.bench_ingredients --cache $(CACHE)/ingredients --data "$$SELVEDGE_DATA/metail"
+
+bench-kills: setup ## Kill a training 30 times at random moments: it must end with the same weights, to the bit
+	@SELVEDGE_KILLS=30 $(PY) -m pytest tests/ml/test_resume.py -k killed --durations=1
 
 bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
 	@$(PY) -m tests.bench.bench_editor

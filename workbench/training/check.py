@@ -15,7 +15,7 @@ from ml.config import ModelConfig, TrainConfig
 from ml.label_errors import LabelError, inspect, limit
 from ml.looks import mean_answer
 from ml.resize import enlarge_mask, shrink
-from ml.samples import Room, Sample
+from ml.samples import Sample
 from ml.train import train
 from workbench.datasets.models import Label
 from workbench.errors import BadInput
@@ -24,9 +24,9 @@ from workbench.masks.closeness import surface_dice
 from workbench.masks.services import NewLayer
 from workbench.training import label_checks, recipes, services, snapshots
 from workbench.training.error_words import sentence
+from workbench.training.keeping import room
 from workbench.training.label_checks import Finding
 from workbench.training.material import Note, labels_since, names_of, sample_of
-from workbench.training.memory import cache_limit
 from workbench.training.models import Run
 
 EPOCHS = 30
@@ -86,7 +86,7 @@ def _trained(
     note.history = []
     settings = TrainConfig(epochs=EPOCHS, patience=PATIENCE, max_seconds=budget)
     done = train(
-        learning, [], config, settings, progress=note.epoch, should_stop=note.asked_to_stop, room=Room(cache_limit()),
+        learning, [], config, settings, progress=note.epoch, should_stop=note.asked_to_stop, room=room(1),
     )  # fmt: skip
     return done.model, done.config
 

@@ -8,7 +8,6 @@ from functools import partial
 
 from ml import model as networks
 from ml import parallel, train
-from ml.samples import Room
 from ml.stages import train_recipe
 from workbench.datasets.models import Split
 from workbench.errors import DomainError
@@ -17,9 +16,8 @@ from workbench.predictions import services as predictions
 from workbench.training import check, exporting, services, snapshots
 from workbench.training.birth import Birth
 from workbench.training.judging import judge, judged, measure
-from workbench.training.keeping import forget, keeper_of
+from workbench.training.keeping import forget, keeper_of, room
 from workbench.training.material import Note, Show, names_of, samples_of
-from workbench.training.memory import cache_limit
 from workbench.training.models import Run
 from workbench.training.planning import plan
 from workbench.training.storing import store
@@ -78,7 +76,7 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
     return train_recipe(
         parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
         start_from=planned.start_from, progress=tell, should_stop=should_stop,
-        keeper=keeper_of(run, run.snapshot, planned), room=Room(cache_limit() // parallel.world()),
+        keeper=keeper_of(run, run.snapshot, planned), room=room(parallel.world()),
     )  # fmt: skip
 
 
