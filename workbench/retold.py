@@ -114,6 +114,7 @@ PATTERNS = (
     _("Sent through triage again by %(name)s, under policy %(number)s."),
     # Trainings and promotions.
     _("Asked for by %(name)s."),
+    _("A comparison of recipes."),
     _("The first photos are in."),
     _("By itself: the first %(count)s masks are there."),
     _("By itself: %(count)s newly accepted masks."),

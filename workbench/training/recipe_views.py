@@ -135,8 +135,9 @@ def comparison(request: HttpRequest, slug: str, comparison_id: int) -> HttpRespo
 def stop_comparison(request: HttpRequest, slug: str, comparison_id: int) -> HttpResponse:
     """Train no further recipe."""
     project = project_for(as_user(request.user), slug, Role.LEAD)
+    one = comparison_for(project, comparison_id)
     try:
-        comparisons.stop(comparison_for(project, comparison_id))
+        comparisons.stop(one)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("comparison", slug=slug, comparison_id=comparison_id)
