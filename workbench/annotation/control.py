@@ -111,7 +111,7 @@ def submit(task: ControlTask, save: Save, layers: list[masks.Checked], effort: E
     Raises Conflict and Stale as `check_held` does; then nothing is stored.
     """
     mine = masks.alphas_of([entry.layer for entry in layers])
-    dice, surface_dice = mean_closeness(masks.label_alphas(task.truth), mine, TOLERANCE)
+    found = mean_closeness(masks.label_alphas(task.truth), mine, TOLERANCE)
     with transaction.atomic():
         check_held(task, save)
         version = masks.store_version(
@@ -121,7 +121,7 @@ def submit(task: ControlTask, save: Save, layers: list[masks.Checked], effort: E
         effort.version = version
         effort.save()
         ControlTask.objects.filter(pk=task.pk).update(
-            version=version, dice=dice, surface_dice=surface_dice, closed_at=timezone.now()
+            version=version, dice=found.dice, surface_dice=found.surface, closed_at=timezone.now()
         )
         Draft.objects.filter(task=task, side=False).delete()
     return version

@@ -72,8 +72,11 @@ def tally(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) ->
     )
 
 
-def closeness(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> Closeness:
-    """Both measures over all labels together. Alphas (labels, height, width) uint8."""
+def pooled_closeness(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: float) -> Closeness:
+    """Both measures with every pixel of every label weighing the same. Alphas (labels, height, width) uint8.
+
+    As the model estimates its own Dice: a small label hardly counts. `mean_closeness` weighs every label the same.
+    """
     pairs = zip(one, other, strict=True)
     together = sum((tally(mine, theirs, tolerance) for mine, theirs in pairs), Tally())
     return Closeness(together.dice, together.surface)
@@ -89,19 +92,20 @@ def surface_dice(one: NDArray[np.uint8], other: NDArray[np.uint8], tolerance: fl
 
 def mean_closeness(
     one: Mapping[int, NDArray[np.uint8]], other: Mapping[int, NDArray[np.uint8]], tolerance: float
-) -> tuple[float, float]:
-    """(Dice, surface Dice) of two masks, {label: (height, width) uint8}: the means over the labels of either.
+) -> Closeness:
+    """Both measures with every label weighing the same: their means over the labels of either of two masks.
 
-    A label that only one of them has counts 0; two masks without any label agree wholly.
+    Masks are {label: (height, width) uint8}. As people's masks are compared: a small label drawn badly shows. A label
+    that only one of them has counts 0; two masks without any label agree wholly.
     """
     labels = sorted(set(one) | set(other))
     if not labels:
-        return 1.0, 1.0
+        return Closeness(1.0, 1.0)
     shape = next(iter((one or other).values())).shape
     nothing = np.zeros(shape, np.uint8)
     pairs = [(one.get(label, nothing), other.get(label, nothing)) for label in labels]
     outlines = [surface_dice(*pair, tolerance) for pair in pairs]
-    return float(np.mean([dice(*pair) for pair in pairs])), float(np.mean(outlines))
+    return Closeness(float(np.mean([dice(*pair) for pair in pairs])), float(np.mean(outlines)))
 
 
 def _outline(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from django.db.models import F, Max, QuerySet
 
 from workbench.datasets.models import Project
 from workbench.masks import services as masks
-from workbench.masks.closeness import Closeness, closeness
+from workbench.masks.closeness import Closeness, pooled_closeness
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion, Outcome, Prediction, Settled
 from workbench.workflow.models import Transition
@@ -128,4 +128,4 @@ def measure(one: MaskVersion, other: MaskVersion) -> Closeness:
     nothing = np.zeros((one.photo.height, one.photo.width), np.uint8)
     labels = sorted(mine.keys() | theirs.keys())
     left, right = (np.stack([have.get(one, nothing) for one in labels] or [nothing]) for have in (mine, theirs))
-    return closeness(left, right, TOLERANCE)
+    return pooled_closeness(left, right, TOLERANCE)

@@ -46,7 +46,10 @@ class _Worn:
 def scene(design: Design, view: str, seed: int, width: int, height: int) -> Scene:
     """Draw the garment from that viewpoint; the same picture for the same arguments."""
     rng = np.random.default_rng([seed, 11, design.number, list(YAW).index(view)])
-    stage = np.random.default_rng([seed, 12, design.number])  # one garment's photos share the set
+    # One garment's photos share the set, but for its back: that was shot on another day, with another lens and light.
+    # From the same place a plain garment's front and back would be the same picture.
+    day = [1] if view == "Back" else []
+    stage = np.random.default_rng([seed, 12, design.number, *day])
     unit = height / 1152
     scale = float(stage.uniform(2.0, 2.22)) * unit
     centre = width * float(0.5 + stage.uniform(-0.02, 0.02))

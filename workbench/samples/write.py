@@ -19,6 +19,7 @@ Every picture here was drawn by a program; nobody photographed, posed for or own
 
 photos/  JPEG, <garment id>_<Viewpoint>.jpg
 masks/   8-bit grey PNG for some of the garments, white = garment; a few are wrong on purpose
+wrong_masks.txt  the names of those few
 truth/   the true mask of every photo, for tests and measurements; not meant to be imported
 """
 
@@ -35,10 +36,11 @@ def write(
     seed: int = 0,
     progress: Callable[[int, int], None] = _silent,
 ) -> None:
-    """Write photos/, masks/, truth/ and README.txt below folder.
+    """Write photos/, masks/, truth/, wrong_masks.txt and README.txt below folder.
 
     with_masks is the share of photos that get a mask, whole garments at a time; `bad_masks` of those masks
-    are wrong. progress is called with (photos written, photos in all). Raises OSError when a file can't be written.
+    are wrong, and named in wrong_masks.txt, one a line. progress is called with (photos written, photos in all).
+    Raises OSError when a file can't be written.
     """
     for name in ("photos", "masks", "truth"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -46,6 +48,7 @@ def write(
     photos = plan(count, seed)
     masked = masked_names(photos, with_masks, seed)
     spoilt = _spoilt([photo for photo in photos if photo.name in masked], bad_masks)
+    (folder / "wrong_masks.txt").write_text("".join(f"{name}\n" for name in sorted(spoilt)))
 
     def one(photo: Planned) -> None:
         picture = drawn(photo, seed, WIDTH, HEIGHT, spoilt.get(photo.name))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ml.infer import Segmentation
 from workbench.datasets.models import Split
-from workbench.masks.closeness import closeness
+from workbench.masks.closeness import pooled_closeness
 from workbench.predictions import outcomes
 from workbench.predictions.calibrate import calibrate
 from workbench.predictions.inference import overall, photo_signals
@@ -32,7 +32,7 @@ class Birth:
         self.measured.append(
             outcomes.Measured(
                 truth=mask,
-                closeness=closeness(found.masks, truth, outcomes.TOLERANCE),
+                closeness=pooled_closeness(found.masks, truth, outcomes.TOLERANCE),
                 confidence=overall(found.estimated_dice, found.masks),
                 signals=photo_signals(mask.photo, found),
             )

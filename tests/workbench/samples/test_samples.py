@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from workbench.intake.likeness import SAME, difference, distances, likeness, unpack
+from workbench.intake.repeats import NEAR
 from workbench.samples import DrawnPhoto, draw, write
 from workbench.samples.album import plan
 from workbench.samples.bad_masks import CLEARLY_WRONG, MISTAKES, bad_mask, dice, shows
@@ -89,6 +91,14 @@ def test_masks_come_for_whole_garments() -> None:
     assert names == {photo.name for photo in photos if photo.design.garment in whole}
 
 
+@pytest.mark.parametrize("number", [4, 8, 17, 18])
+def test_a_plain_garments_back_is_another_photo_than_its_front(number: int) -> None:
+    """An upload would warn otherwise that the one looks like the other."""
+    front, back = (likeness(scene(design(number, 0), view, 0, 384, 576).photo) for view in ("Front", "Back"))
+    near = int(distances(unpack([front.phash]), back.looked_up)[0]) <= NEAR
+    assert not (near and difference(front.small, back.small) <= SAME)
+
+
 def test_some_drawn_photos_bring_a_bad_mask(album: list[DrawnPhoto]) -> None:
     assert sum(picture.bad_mask is not None for picture in album) == 2
 
@@ -113,6 +123,7 @@ def test_an_album_on_disk(tmp_path: Path) -> None:
     assert "drawn" in (tmp_path / "README.txt").read_text()
     wrong = [name for name in masks if dice(_grey(tmp_path, "masks", name), _grey(tmp_path, "truth", name)) < 0.95]
     assert len(wrong) == 1
+    assert (tmp_path / "wrong_masks.txt").read_text().split() == wrong
 
 
 def _grey(folder: Path, kind: str, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
