@@ -53,11 +53,11 @@ class Agreement:
 
 
 class _Whole(nn.Module):
-    """Photos as bytes in, probabilities out: the normalising belongs to the network, so that nobody forgets it."""
+    """Photos as bytes in, probabilities out: normalising and mirroring belong to it, so that nobody forgets them."""
 
     def __init__(self, model: nn.Module, config: ModelConfig) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.flip = model, config.test_time_flip
         self.mean: Tensor
         self.std: Tensor
         self.register_buffer("mean", torch.tensor(config.mean).view(1, 3, 1, 1))
@@ -65,9 +65,11 @@ class _Whole(nn.Module):
 
     def forward(self, photos: Tensor) -> Tensor:
         """(N,height,width,3) RGB uint8 -> (N,classes,height,width) float32 in [0,1]."""
-        pixels = photos.permute(0, 3, 1, 2).float()
-        logits: Tensor = self.model((pixels - self.mean) / self.std)
-        return logits.sigmoid()
+        pixels = (photos.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        found: Tensor = self.model(pixels).sigmoid()
+        if self.flip:
+            found = (found + self.model(pixels.flip(-1)).sigmoid().flip(-1)) / 2.0
+        return found
 
 
 def write_onnx(model: nn.Module, config: ModelConfig, path: Path, origin: Mapping[str, str]) -> None:

@@ -47,7 +47,8 @@ class TwoPass(nn.Module):
 def _around(logits: Tensor) -> Tensor:
     """(N,C,h,w) logits -> (N,1,h,w) bool: the union of the masks, grown; everything where the masks are empty."""
     found = (logits.amax(dim=1, keepdim=True).sigmoid() > _LIKELY).float()
-    reach = max(1, round(max(logits.shape[2:]) * _AROUND))
+    # While an ONNX file is written, sizes are tensors.
+    reach = max(1, round(max(int(size) for size in logits.shape[2:]) * _AROUND))
     grown = functional.max_pool2d(found, 2 * reach + 1, stride=1, padding=reach) > 0
     return grown | (found.sum(dim=(1, 2, 3), keepdim=True) == 0)
 

@@ -1,6 +1,7 @@
 """A network as ONNX: the same probabilities and masks anywhere, and refused when they are not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -73,6 +74,19 @@ def test_many_photos_at_once(exported: tuple[nn.Module, ModelConfig, Path]) -> N
     session = onnxruntime.InferenceSession(path)
     photos = np.zeros((3, config.height, config.width, 3), np.uint8)
     assert session.run(None, {"photos": photos})[0].shape == (3, 2, 64, 64)
+
+
+@pytest.mark.parametrize("changes", [{"passes": 2}, {"folds": 2}, {"test_time_flip": True}])
+def test_what_recipes_make_of_a_network_is_in_the_file(tmp_path: Path, changes: dict[str, object]) -> None:
+    """A second pass over the first mask, several networks together, the mirrored photo."""
+    torch.manual_seed(5)
+    config = tiny_config(**changes)
+    model, path = build(config).eval(), tmp_path / "model.onnx"
+    write_onnx(model, config, path, {})
+    photos = [garment_photo(1)[0], garment_photo(2)[0]]
+    assert agreement(model, config, path, photos).same
+    plain = agreement(model, replace(config, test_time_flip=False), path, photos)
+    assert plain.same is not config.test_time_flip
 
 
 def test_another_network_s_file_is_refused(exported: tuple[nn.Module, ModelConfig, Path]) -> None:

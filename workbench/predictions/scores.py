@@ -11,8 +11,8 @@ from workbench.predictions.models import ModelVersion, Score
 
 @dataclass(frozen=True)
 class Scored:
-    """One judged photo: the true mask, its split, {class: counts}, this photo's share of the work in seconds, and what was
-    found, all classes together, encoded as a layer's alpha is (empty where it was read back to compare)."""
+    """One judged photo: the true mask, its split, {class: counts}, this photo's share of the work in seconds, and what
+    was found, all classes together, encoded as a layer's alpha is (empty where it was read back to compare)."""
 
     mask: MaskVersion
     split: str

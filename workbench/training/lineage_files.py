@@ -73,6 +73,7 @@ def run_lineage(run: Run) -> dict[str, Any]:
         "ended_at": run.ended_at,
         "seconds": run.seconds,
         "attempts": run.attempts,
+        "recipe": run.recipe,
         "seed": run.seed,
         "code": run.code,
         "device": run.device or None,

@@ -71,7 +71,7 @@ class TestModelPage:
         """Snapshot, people, seed, code, weights."""
         version = trained(project, 1, masks=3)
         signed(version, ann, 2)
-        Run.objects.update(seed=7, device="a CPU", peak_memory=2**30)
+        Run.objects.update(seed=7, device="a CPU", peak_memory=2**30, recipe={"name": "quick"})
         Run.objects.update(code={"version": "0.1.0", "commit": "c" * 40, "source": "d" * 64})
         page = text(client_of(rex), project, "models/1/")
         for said in (
@@ -83,6 +83,7 @@ class TestModelPage:
             "0" * 16,
             "export_onnx",
             "a CPU",
+            "quick",
         ):
             assert said in page
 
@@ -141,6 +142,7 @@ class TestFiles:
         ]  # fmt: skip
         assert (said["run"]["seed"], said["run"]["history"]) == (7, [{"epoch": 1, "loss": 0.5}])
         assert (said["run"]["device"], said["run"]["peak_memory"]) == ("a CPU", 2**30)
+        assert said["run"]["recipe"] == {}
         assert said["run"]["seconds"] == pytest.approx(80)
         assert said["weights_sha256"] == version.weights
 
