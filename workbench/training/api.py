@@ -3,6 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
@@ -26,6 +27,8 @@ class Runs(APIView):
     """A project's trainings."""
 
     throttle_scope = "jobs"
+    # Programs that ask for a training by the project's recipe send no body, some of them as an empty form.
+    parser_classes = (JSONParser, FormParser, MultiPartParser)
 
     def get_throttles(self) -> list[ScopedRateThrottle]:  # type: ignore[override]
         """Only asking for a training is limited, not looking."""
