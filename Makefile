@@ -23,7 +23,7 @@ ifneq ($(wildcard ../shared/data),)
 export SELVEDGE_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist bench-train bench-ingredients bench-triage bench-kills lock messages clean screenshots
+.PHONY: help setup demo run check check-python check-static check-node test bench bench-assist bench-train bench-ingredients bench-triage bench-kills lock messages clean screenshots bench-active
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do \
@@ -87,6 +87,10 @@ bench-ingredients: setup ## Measure what each ingredient of a training brings; t
 
 bench-kills: setup ## Kill a training 30 times at random moments: it must end with the same weights, to the bit
 	@SELVEDGE_KILLS=30 $(PY) -m pytest tests/ml/test_resume.py -k killed --durations=1
+
+bench-active: setup ## Measure which photo should be annotated next; the first time trains some ninety small networks
+	@test -n "$${SELVEDGE_DATA:-}" || { echo "Name a folder with real photos in SELVEDGE_DATA." >&2; exit 1; }
+	@$(PY) -m tests.bench.bench_active --cache $(CACHE) --data "$$SELVEDGE_DATA/metail" --data "$$SELVEDGE_DATA/ccp"
 
 bench-editor: setup ## Measure the editor in a real browser: brush, frames, next photo, memory
 	@$(PY) -m tests.bench.bench_editor

@@ -88,6 +88,10 @@ def spread(values: Sequence[float], digits: int) -> str:
     return f"{np.mean(values):.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
 
 
+def _needed(labels: Sequence[float], fewest: int) -> str:
+    return f"{fewest} or fewer" if max(labels) <= fewest else spread(labels, 0)
+
+
 def versus(mine: Sequence[float], random: Sequence[float]) -> str:
     """The labels saved against random on the same seeds, in words: better only where it is on every seed."""
     saved = [there - here for here, there in zip(mine, random, strict=True)]
@@ -108,7 +112,7 @@ def table(name: str, found: Sequence[Curve]) -> str:
         needed = [[one.needed(share) for one in mine] for share in SHARES]
         random = [[one.needed(share) for one in by[Strategy.RANDOM]] for share in SHARES]
         saved = ("–",) * len(SHARES) if strategy is Strategy.RANDOM else map(versus, needed, random)
-        rows.append((strategy.value, *dice, *(spread(one, 0) for one in needed), *saved))
+        rows.append((strategy.value, *dice, *(_needed(one, first[0]) for one in needed), *saved))
     return "\n".join([head, *("| " + " | ".join(row) + " |" for row in rows)])
 
 

@@ -1,5 +1,6 @@
 """The product's conscience: the loop played through the real services by a simulated team that has the true masks."""
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -36,6 +37,7 @@ from workbench.training.run import execute
 from workbench.triage import selectors
 from workbench.triage import services as triage
 from workbench.triage.aims import Quality, worst_and_median
+from workbench.triage.arranging import arrange
 from workbench.triage.asking import ask, expecting
 from workbench.triage.facts import thresholds
 from workbench.triage.models import Policy
@@ -83,27 +85,32 @@ class Round:
 
 @dataclass(frozen=True)
 class Team:
-    """The project, its two simulated people, and the true mask files by photo stem."""
+    """The project, its two simulated people, the true mask files by photo stem, and the seed of the trainings."""
 
     project: Project
     annotator: User
     reviewer: User
     truth: dict[str, Path]
+    seed: int = 0
 
 
-def prepare(photos: Path, truth: Path, say: Say, **settings: Any) -> Team:
-    """Make the project and upload the photos without their masks. Raises BadInput when photos or masks are missing."""
+def prepare(photos: Path, truth: Path, say: Say, *, seed: int = 0, **settings: Any) -> Team:
+    """Make the project and upload the photos without their masks. Raises BadInput when photos or masks are missing.
+
+    The seed draws the order of the uploads, and with it the splits and the queue's lots, and seeds the trainings.
+    """
     files = {file.stem: file for file in truth.glob("*.png")}
     pictures = [file for file in photo_files(photos) if file.stem in files]
     if not pictures:
         raise BadInput("No photo has a mask of the same name.")
+    random.Random(seed).shuffle(pictures)
     project = create_project(name="Simulated loop", **settings)
     annotator, reviewer = _person(project, "ann", Role.ANNOTATOR), _person(project, "rex", Role.REVIEWER)
     for done, file in enumerate(pictures, start=1):
         if (received := receive(project, file.name, file, None)).photo is None:
             raise BadInput(f"{file.name}: {received.reason}")
         say("uploading", done, len(pictures))
-    return Team(project, annotator, reviewer, files)
+    return Team(project, annotator, reviewer, files, seed)
 
 
 def play(
@@ -118,10 +125,11 @@ def play(
     for done, item in enumerate(list(holdout), start=1):
         _annotate(team, annotation.open_item(item=item, user=team.annotator))
         say("annotating the holdout", done, holdout.count() + done)
+    arrange(team.project)
     _annotate_next(team, start, say)
     for number in range(1, rounds + 1):
         began = time.monotonic()
-        run = _train(team.project, number, say)
+        run = _train(team, number, say)
         _learn_the_truth(team.project)
         policy = _policy(team, aim)
         _presegment(team.project, say)
@@ -161,8 +169,8 @@ def _annotate(team: Team, item: Item) -> None:
         review.approve(item=item, user=team.reviewer, version_id=version.pk)
 
 
-def _train(project: Project, number: int, say: Say) -> Run:
-    run = training.request_run(project=project, trigger=f"Round {number} of the simulated loop.")
+def _train(team: Team, number: int, say: Say) -> Run:
+    run = training.request_run(project=team.project, trigger=f"Round {number} of the simulated loop.", seed=team.seed)
     training.start(run)
     run = execute(run, show=lambda progress: say(progress["phase"], progress.get("done", 0), progress.get("total", 0)))
     if run.state != Run.State.SUCCEEDED:
@@ -200,6 +208,7 @@ def _presegment(project: Project, say: Say) -> None:
     presegment(project, WORKER.worker, progress=lambda done: say("pre-segmenting", done, total))
     while triage.route_waiting(project, WORKER):
         continue
+    arrange(project)
 
 
 def _review_waiting(team: Team) -> None:

@@ -5,14 +5,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from django.db import transaction
 from numpy.typing import NDArray
 
 from tests import factories
 from tests.workbench import tiny
+from workbench.datasets.models import Photo
 from workbench.datasets.pictures import png
 from workbench.errors import BadInput
 from workbench.pipeline import simulation
-from workbench.triage.models import Policy
+from workbench.predictions import services as predictions
+from workbench.triage.models import Arrangement, Policy
 from workbench.workflow.models import Item
 
 PHOTOS, START, BATCH = 20, 6, 3
@@ -52,7 +55,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.mark.django_db
 def test_two_rounds(data: Path) -> None:
     """The second round has the first one's labels and a batch more; nothing machine-seen counts as a label."""
-    team = simulation.prepare(data / "photos", data / "masks", quiet, **tiny.SETTINGS)
+    team = simulation.prepare(data / "photos", data / "masks", quiet, strategy="core_set", **tiny.SETTINGS)
     first, second = simulation.play(team, start=START, batch=BATCH, rounds=2, say=quiet)
     assert first.labels == START
     assert second.labels >= START + BATCH
@@ -64,6 +67,23 @@ def test_two_rounds(data: Path) -> None:
     # Six outcomes promise nothing, and nothing is made up.
     assert (first.promised_median, first.accept_dice) == (None, 0.97)
     assert Item.objects.count() == PHOTOS
+    # The project's own strategy chose what was annotated, by what the first round's model saw.
+    basis = Arrangement.objects.get()
+    assert (basis.strategy, str(basis.model)) == ("core_set", str(predictions.champion(team.project)))
+    turned = Item.objects.filter(turn__code__in=["turn_core_set", "turn_lot"], seen_by_person=True)
+    assert turned.count() >= BATCH
+
+
+@pytest.mark.django_db
+def test_another_seed_is_another_game(data: Path) -> None:
+    """Other splits and other lots, from the same photos; the same seed is the same game."""
+    orders = []
+    for seed in (1, 2, 1):
+        with transaction.atomic():
+            simulation.prepare(data / "photos", data / "masks", quiet, seed=seed, **tiny.SETTINGS)
+            orders.append(list(Photo.objects.order_by("pk").values_list("name", "garment__split")))
+            transaction.set_rollback(True)
+    assert orders[0] == orders[2] != orders[1]
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.core.management.base import CommandParser
 from tqdm import tqdm
 
 from workbench.commands import JsonCommand, folder, share
+from workbench.datasets.models import Strategy
 from workbench.errors import BadInput
 from workbench.pipeline import simulation
 from workbench.triage.aims import Quality
@@ -33,26 +34,33 @@ class Command(JsonCommand):
         parser.add_argument("--batch", type=int, default=20, help="photos annotated after each round")
         parser.add_argument("--rounds", type=int, default=4, help="how many times the model is retrained")
         parser.add_argument("--minutes", type=float, default=2.0, help="longest training of a round, in minutes")
+        parser.add_argument(
+            "--strategy", choices=Strategy.values, default=Strategy.MIXED, help="which photo comes next"
+        )
+        parser.add_argument(
+            "--seeds", type=int, choices=range(1, 101), metavar="N", default=1,
+            help="how often to play, each time with other splits and lots",
+        )  # fmt: skip
         parser.add_argument("--aim-median", type=share, help="propose thresholds each round for this median true Dice")
         parser.add_argument("--aim-worst", type=share, help="and for this Dice of all but the worst 5 %%")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start over in a throw-away home, or play when there already."""
-        if os.environ.get(INSIDE):
-            return self._play(options)
-        with tempfile.TemporaryDirectory(prefix="selvedge-simulation-") as home:
-            environment = {**os.environ, "SELVEDGE_HOME": home, INSIDE: "1"}
-            for outside in ("DATABASE_URL", "REDIS_URL", "SELVEDGE_STORAGE"):
-                environment.pop(outside, None)
-            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *sys.argv[1:]]
-            ended = subprocess.run(command, check=False, env=environment)
-        sys.exit(ended.returncode)
+        """Start over in a throw-away home for each seed, or play when there already."""
+        if inside := os.environ.get(INSIDE):
+            return self._play(int(inside), options)
+        for seed in range(options["seeds"]):
+            if status := _start_over(seed):
+                sys.exit(status)
+        return None
 
-    def _play(self, options: dict[str, Any]) -> None:
+    def _play(self, seed: int, options: dict[str, Any]) -> None:
         call_command("migrate", verbosity=0)
         bar = self.bar(None, "preparing")
         say = _Bar(bar)
-        team = simulation.prepare(options["photos"], options["masks"], say, training_minutes=options["minutes"])
+        team = simulation.prepare(
+            options["photos"], options["masks"], say, seed=seed, training_minutes=options["minutes"],
+            strategy=options["strategy"],
+        )  # fmt: skip
         rounds = []
         for round_ in simulation.play(
             team, start=options["start"], batch=options["batch"], rounds=options["rounds"], say=say, aim=_aim(options)
@@ -60,7 +68,17 @@ class Command(JsonCommand):
             rounds.append(round_.as_json())
             bar.write(_line(round_), file=sys.stderr)
         bar.close()
-        self.finish({"rounds": rounds})
+        self.finish({"strategy": options["strategy"], "seed": seed, "rounds": rounds})
+
+
+def _start_over(seed: int) -> int:
+    """Play one seed in a home of its own; returns the exit status."""
+    with tempfile.TemporaryDirectory(prefix="selvedge-simulation-") as home:
+        environment = {**os.environ, "SELVEDGE_HOME": home, INSIDE: str(seed)}
+        for outside in ("DATABASE_URL", "REDIS_URL", "SELVEDGE_STORAGE"):
+            environment.pop(outside, None)
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *sys.argv[1:]]
+        return subprocess.run(command, check=False, env=environment).returncode
 
 
 class _Bar:
