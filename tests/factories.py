@@ -1,6 +1,7 @@
 """Builders for tests: small real files and rows, made by the product's own services."""
 
 import io
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -97,12 +98,17 @@ def mask(
 
 
 def model_version(project: Project, number: int = 1, *, champion: bool = True, **fields: Any) -> ModelVersion:
-    """A model version without weights on disk."""
+    """A model version whose weights file has no tensors: whole, but no network."""
     status = ModelVersion.Status.CHAMPION if champion else ModelVersion.Status.CANDIDATE
-    fields = {"metrics": {"median": 0.97, "mean": 0.95, "p10": 0.9, "count": 5}} | fields
-    return ModelVersion.objects.create(
-        project=project, number=number, status=status, weights="0" * 64, config={}, **fields
-    )
+    figures = {"metrics": {"median": 0.97, "mean": 0.95, "p10": 0.9, "count": 5}}
+    kept = {"config": {"classes": ["1"]}, "weights": weights({"classes": ["1"]})}
+    return ModelVersion.objects.create(project=project, number=number, status=status, **(figures | kept | fields))
+
+
+def weights(config: dict[str, Any]) -> str:
+    """The SHA-256 of a safetensors file among the blobs that holds this configuration and no tensors."""
+    header = json.dumps({"__metadata__": {"config": json.dumps(config)}}).encode()
+    return blobs.put([len(header).to_bytes(8, "little") + header])
 
 
 # Believes what the model says of itself, give or take a factor of two.

@@ -73,7 +73,9 @@ MATRIX: dict[str, dict[str, Least]] = {
     "score-picture": {"GET": REVIEWER},
     "photo-lineage": {"GET": REVIEWER},
     "promote": {"POST": LEAD},
+    "keep-out": {"POST": LEAD},
     "roll-back": {"POST": LEAD},
+    "exam": {"GET": REVIEWER},
     "run": {"GET": REVIEWER},
     "stop-run": {"POST": LEAD},
     "recipes": {"GET": REVIEWER},
@@ -139,7 +141,9 @@ MATRIX: dict[str, dict[str, Least]] = {
     "api-learnt-masks": {"GET": REVIEWER},
     "api-onnx": {"GET": REVIEWER},
     "api-photo-lineage": {"GET": REVIEWER},
+    "api-keep-out": {"POST": LEAD},
     "api-roll-back": {"POST": LEAD},
+    "api-exam": {"GET": REVIEWER},
 }
 
 

@@ -123,7 +123,9 @@ PATTERNS = (
         "By itself: people's masks lie %(dice)s Dice below what %(model)s promised, over %(count)s photos and at least "
         "%(least)s."
     ),
+    _("Promoted by hand by %(name)s: %(note)s"),
     _("Promoted by hand by %(name)s."),
+    _("Rolled back from %(model)s: %(note)s"),
     _("Rolled back from %(model)s."),
     _("The training process died %(count)s times without getting further. The log of the worker says more."),
     _(
@@ -134,6 +136,7 @@ PATTERNS = (
     _("Went on after an interruption: %(count)s epochs were done."),
     _("No validation photos were given: %(some)s of %(all)s training photos set aside."),
     _("Validated on the one training photo: there is no other."),
+    _("%(model)s is kept out by %(name)s: %(note)s"),
     _("The training process died %(count)s times. The log of the worker says more."),
     _("The training process ended with status %(status)s."),
     _("The training broke off: %(error)s"),
@@ -157,9 +160,41 @@ PATTERNS = (
     _("Promoted: the first model. Median Dice %(dice)s on %(count)s holdout photos."),
     _("Kept out: there are no holdout photos to judge it on."),
     _("Kept out: its Dice is not a number on %(bad)s of %(count)s holdout photos."),
-    _("Kept out: the mean is not better by more than %(margin)s."),
-    _("Kept out: it may be worse by more than %(margin)s."),
+    _("Kept out: not shown to be better, and a tie keeps the champion."),
+    _("Kept out: worse on the holdout."),
+    _("Kept out: better as a whole, but worse on viewpoint %(name)s by %(loss)s."),
+    _("Kept out: better as a whole, but worse on label %(name)s by %(loss)s."),
+    _("Kept out: better as a whole, but worse on attribute %(name)s by %(loss)s."),
+    _("Kept out: better as a whole, but its outlines are worse: surface Dice at 2 px falls."),
     _("Promoted: better on the holdout."),
+    _("Promoted: as good on the holdout, and faster: %(new)s s a photo instead of %(old)s s."),
+    # The gate's checks, and the parts of a holdout.
+    _("Mean gain in Dice %(gain)s (95 %% interval %(low)s to %(high)s); its lower end must be above zero."),
+    _(
+        "Mean gain in Dice %(gain)s (95 %% interval %(low)s to %(high)s); its lower end must be at least %(limit)s for "
+        "a faster model."
+    ),
+    _("The time a photo takes was not compared."),
+    _("A photo takes the network %(new)s s; the champion's takes %(old)s s."),
+    _("Parts of the holdout that lose more than %(most)s: %(lost)s of the %(told)s with enough photos to tell."),
+    _("No viewpoint, label or attribute has the %(fewest)s photos that would show whether it loses."),
+    _(
+        "No part of the holdout loses more than %(most)s: %(told)s of %(count)s have at least %(fewest)s photos to "
+        "tell."
+    ),
+    _("Surface Dice at 2 px changes by %(change)s (95 %% interval %(low)s to %(high)s); it must not fall."),
+    _("Garments in the holdout: %(count)s. By luck alone a model is better on all of them 1 time in %(odds)s."),
+    _("%(unseen)s of %(count)s holdout masks were imported and no person has judged them yet."),
+    # Weights that are refused.
+    _("The weights file is missing."),
+    _("The weights file is a pickle. Pickles can run programs and are never read."),
+    _("The weights file is cut short or no safetensors file."),
+    _("The weights file is cut short or has something added."),
+    _("The weights file is damaged: its header cannot be read."),
+    _("The weights file is damaged: it is not the one that was kept, its checksum differs."),
+    _("The weights file does not say which network it is for."),
+    _("The weights file belongs to another network than this version's."),
+    _("The weights were made for other labels than this project has."),
     # What pure modules find wrong.
     _("%(event)s cannot happen to a photo that is %(state)s."),
     _("This is not a regular expression: %(error)s."),

@@ -34,6 +34,8 @@ class ModelVersion(models.Model):
     # "photos": [{"name", "dice", "iou"}]}.
     metrics = models.JSONField(default=dict)
     verdict = models.TextField(blank=True, default="")
+    # What the gate said; None where it was never asked.
+    passed = models.BooleanField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -55,6 +57,8 @@ class Promotion(models.Model):
     replaced = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField()
+    # The version about which a person decided against the gate: the promoted one, or the one that was kept out.
+    overrides = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="overrides")
     at = models.DateTimeField(auto_now_add=True)
     # When the photos still waiting had all been sent back to be pre-segmented by it.
     spread_at = models.DateTimeField(null=True)
@@ -64,6 +68,11 @@ class Promotion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} promoted"
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether it overrode a verdict by going back, rather than by promoting."""
+        return self.overrides_id is not None and self.overrides_id != self.version_id
 
 
 class Calibration(models.Model):

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workbench.accounts.models import User
+from workbench.datasets import blobs
 from workbench.datasets.models import Photo, Project
 from workbench.errors import BadInput, Conflict
 from workbench.masks import services as masks
 from workbench.masks.models import MaskVersion, Source
+from workbench.predictions import weight_files
 from workbench.predictions.models import Calibration, ModelVersion, Prediction, Promotion
+from workbench.retold import retold
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import Event, State
@@ -87,29 +90,77 @@ def register(
     )
 
 
-@transaction.atomic
-def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promotion:
-    """Make a version the champion. Only a pointer moves; the photos still waiting follow with the next tick."""
-    current = champion(version.project)
-    if current is not None and current.pk == version.pk:
-        raise Conflict(_("%(version)s is the champion already.") % {"version": version})
-    if current is not None:
-        stepped_down = ModelVersion.objects.filter(pk=current.pk, status=CHAMPION).update(status=RETIRED)
-        if stepped_down != 1:
-            raise Conflict(_("Somebody promoted another version in this moment."))
-    ModelVersion.objects.filter(pk=version.pk).update(status=CHAMPION)
-    version.status = CHAMPION
-    return Promotion.objects.create(
-        project=version.project, version=version, replaced=current, user=user, reason=reason
-    )
+def promote(
+    *, version: ModelVersion, user: User | None, reason: str, overrides: ModelVersion | None = None
+) -> Promotion:
+    """Make a version the champion. Only a pointer moves; the photos still waiting follow with the next tick.
+
+    Its weights are checked before: raises BadInput when they are missing, damaged or another network's. Raises
+    Conflict when it is the champion already.
+    """
+    check_weights(version)
+    with transaction.atomic():
+        current = champion(version.project)
+        if current is not None and current.pk == version.pk:
+            raise Conflict(_("%(version)s is the champion already.") % {"version": version})
+        if current is not None:
+            stepped_down = ModelVersion.objects.filter(pk=current.pk, status=CHAMPION).update(status=RETIRED)
+            if stepped_down != 1:
+                raise Conflict(_("Somebody promoted another version in this moment."))
+        ModelVersion.objects.filter(pk=version.pk).update(status=CHAMPION)
+        version.status = CHAMPION
+        return Promotion.objects.create(
+            project=version.project, version=version, replaced=current, user=user, reason=reason, overrides=overrides
+        )
 
 
-def roll_back(*, project: Project, user: User | None) -> Promotion:
-    """Promote the version before the champion. Raises Conflict when there is none."""
+def check_weights(version: ModelVersion) -> None:
+    """Raise BadInput, and say why, unless the version's weights are what was kept and fit its project's labels."""
+    labels = [str(value) for value in version.project.labels.values_list("value", flat=True)]
+    try:
+        weight_files.check(blobs.path(version.weights), version.weights, version.config, labels)
+    except weight_files.Damaged as error:
+        raise BadInput(
+            _("%(version)s cannot be used. %(why)s The champion stays as it is.")
+            % {"version": version, "why": retold(str(error))}
+        ) from error
+
+
+def promote_by_hand(*, version: ModelVersion, user: User, reason: str) -> Promotion:
+    """Promote what a lead wants. Raises BadInput without a reason where the gate had kept it out."""
+    against = version.passed is False
+    if against and not reason.strip():
+        raise BadInput(_("Say why: the comparison kept %(version)s out.") % {"version": version})
+    words = f"Promoted by hand by {user}."
+    return promote(version=version, user=user, reason=_with(words, reason), overrides=version if against else None)
+
+
+def roll_back(*, project: Project, user: User | None, reason: str = "") -> Promotion:
+    """Promote the version before the champion. Raises Conflict when there is none, BadInput when it is damaged."""
+    earlier, current = _to_go_back(project)
+    return promote(version=earlier, user=user, reason=_with(f"Rolled back from {current}.", reason))
+
+
+def keep_out(*, version: ModelVersion, user: User, reason: str) -> Promotion:
+    """Go back from a champion that the gate had promoted, and say why: an override of its verdict."""
+    earlier, current = _to_go_back(version.project)
+    if current != version or version.passed is not True:
+        raise Conflict(_("%(version)s is not a champion that the comparison promoted.") % {"version": version})
+    if not reason.strip():
+        raise BadInput(_("Say why: the comparison promoted %(version)s.") % {"version": version})
+    words = f"{version} is kept out by {user}."
+    return promote(version=earlier, user=user, reason=_with(words, reason), overrides=version)
+
+
+def _to_go_back(project: Project) -> tuple[ModelVersion, ModelVersion | None]:
     earlier, current = replaced_by_champion(project), champion(project)
     if earlier is None:
         raise Conflict(_("There is no earlier champion to go back to."))
-    return promote(version=earlier, user=user, reason=f"Rolled back from {current}.")
+    return earlier, current
+
+
+def _with(words: str, reason: str) -> str:
+    return f"{words[:-1]}: {reason.strip()}" if reason.strip() else words
 
 
 def replaced_by_champion(project: Project) -> ModelVersion | None:

@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 from workbench.accounts.models import Role, as_user
 from workbench.datasets.permissions import project_for
 from workbench.pagination import Pages
-from workbench.predictions import services as predictions
 from workbench.training import label_checks, selectors, services
-from workbench.training.permissions import run_for, version_for
+from workbench.training.permissions import run_for
 
 
 class WantedRun(serializers.Serializer[None]):
@@ -90,26 +89,3 @@ class Models(APIView):
         pages = Pages()
         page = pages.paginate_queryset(selectors.versions(project), request, view=self)
         return pages.get_paginated_response([selectors.version_json(version) for version in page or []])
-
-
-class Promote(APIView):
-    """Promote a version by hand."""
-
-    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT})
-    def post(self, request: Request, slug: str, number: int) -> Response:
-        """Make it the champion, whatever the gate said."""
-        user = as_user(request.user)
-        version = version_for(project_for(user, slug, Role.LEAD), number)
-        predictions.promote(version=version, user=user, reason=f"Promoted by hand by {user}.")
-        return Response(selectors.version_json(version))
-
-
-class RollBack(APIView):
-    """Return to the champion before."""
-
-    @extend_schema(request=None, responses={200: OpenApiTypes.OBJECT})
-    def post(self, request: Request, slug: str) -> Response:
-        """Promote the version that the champion replaced."""
-        user = as_user(request.user)
-        promotion = predictions.roll_back(project=project_for(user, slug, Role.LEAD), user=user)
-        return Response(selectors.version_json(promotion.version))

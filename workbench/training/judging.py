@@ -1,13 +1,15 @@
 """Behind the door to ml: a candidate and the champion measured on the same photos, and the verdict. Loads torch."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import nn
 
-from ml import gate, infer, metrics
+from ml import gate, infer, metrics, pace
 from ml import model as networks
 from ml.config import ModelConfig
 from ml.samples import SampleError, drawn_of
@@ -19,21 +21,24 @@ from workbench.predictions import scores
 from workbench.predictions.models import ModelVersion
 from workbench.predictions.outcomes import TOLERANCE
 from workbench.predictions.scores import Scored
+from workbench.training import exam
 from workbench.training.birth import Look
 from workbench.training.material import Note, labels_since, sample_of
 from workbench.training.models import Snapshot, SnapshotEntry
+from workbench.training.slices import Pair, parts
 
 Measured = list[Scored]
+Network = tuple[nn.Module, ModelConfig]
 
 
 def judged(snapshot: Snapshot) -> list[SnapshotEntry]:
     """The entries that models are measured on: the holdout first, then validation."""
-    entries = snapshot.entries.select_related("mask__photo").prefetch_related("mask__layers__label")
+    entries = snapshot.entries.select_related("mask__photo__garment").prefetch_related("mask__layers__label")
     return [entry for split in (Split.HOLDOUT, Split.VALIDATION) for entry in entries.filter(split=split)]
 
 
 def measure(
-    network: Any,
+    network: nn.Module,
     config: ModelConfig,
     entries: Sequence[SnapshotEntry],
     classes: Sequence[str],
@@ -75,17 +80,56 @@ def tallies(
 
 
 def judge(
-    champion: ModelVersion | None, snapshot: Snapshot, measured: Measured, classes: Sequence[str], note: Note
+    champion: ModelVersion | None, snapshot: Snapshot, candidate: Network, measured: Measured, note: Note
 ) -> gate.Verdict:
     """The gate's verdict on a candidate that was measured on the snapshot's holdout."""
-    own = _dice(measured)
+    own = holdout(measured)
     if champion is None and not own:
         # Something must pre-segment before there is anything to measure it on.
         reason = "Promoted: the first model. No photo of the holdout has an accepted mask yet, so it is not measured."
-        return gate.Verdict(True, reason, metrics.summary([]), None, None, None, None)
+        return gate.Verdict(True, reason, metrics.summary([]))
     if champion is None:
-        return gate.compare(own, None)
-    return gate.compare(own, _dice(rescored(champion, judged(snapshot), classes, note)))
+        return _with_unseen(gate.compare(_exam(own, None), None), snapshot)
+    theirs = holdout(rescored(champion, judged(snapshot), candidate[1].classes, note))
+    pairs = [Pair(new, old) for new, old in zip(own, theirs, strict=True)]
+    costs = _costs(candidate, champion)
+    verdict = gate.compare(
+        _exam(own, costs[0]),
+        _exam(theirs, costs[1]),
+        [pair.garment for pair in pairs],
+        [gate.Slice(**vars(part)) for part in parts(snapshot.project, pairs)],
+    )
+    return _with_unseen(verdict, snapshot)
+
+
+def _exam(measured: Measured, seconds: float | None) -> gate.Exam:
+    together = [one.together for one in measured]
+    return gate.Exam([one.dice for one in together], [one.surface for one in together], seconds)
+
+
+def _costs(candidate: Network, champion: ModelVersion) -> list[float]:
+    """Seconds a photo; two networks of one shape cost the same, whatever a clock says."""
+    config = candidate[1]
+    known = ModelConfig.from_json(champion.config)
+    if known == replace(config, mean=known.mean, std=known.std, thresholds=known.thresholds):
+        return pace.seconds_a_photo([candidate]) * 2
+    other = networks.load(blobs.path(champion.weights), sha256=champion.weights)
+    return pace.seconds_a_photo([candidate, other])
+
+
+def _with_unseen(verdict: gate.Verdict, snapshot: Snapshot) -> gate.Verdict:
+    entries = snapshot.entries.filter(split=Split.HOLDOUT)
+    count, photos = exam.unseen(entries).count(), entries.count()
+    if not count:
+        return verdict
+    text = f"{count} of {photos} holdout masks were imported and no person has judged them yet."
+    return replace(verdict, checks=[*verdict.checks, gate.Check("seen", None, text)])
+
+
+def record(verdict: gate.Verdict, measured: Measured) -> dict[str, Any]:
+    """What Run.gate keeps."""
+    garments = {one.mask.photo.garment_id for one in holdout(measured)}
+    return {"photos": len(holdout(measured)), "garments": len(garments), **asdict(verdict)}
 
 
 def rescored(
@@ -108,14 +152,10 @@ def holdout(measured: Measured) -> Measured:
     return [one for one in measured if one.split == Split.HOLDOUT]
 
 
-def _dice(measured: Measured) -> list[float]:
-    return [one.together.dice for one in holdout(measured)]
-
-
 def metrics_of(measured: Measured, names: Sequence[str]) -> dict[str, Any]:
     """What a version's row says of its holdout: see ModelVersion.metrics. `names` are the classes' labels."""
-    exam = holdout(measured)
-    by_class = [list(one.tallies.values()) for one in exam]
+    held = holdout(measured)
+    by_class = [list(one.tallies.values()) for one in held]
     labels = {name: dict(metrics.summary([row[place].dice for row in by_class])) for place, name in enumerate(names)}
-    photos = [{"name": one.mask.photo.name, "dice": one.together.dice, "iou": one.together.iou} for one in exam]
-    return {**metrics.summary(_dice(exam)), "labels": labels, "photos": photos}
+    photos = [{"name": one.mask.photo.name, "dice": one.together.dice, "iou": one.together.iou} for one in held]
+    return {**metrics.summary([one.together.dice for one in held]), "labels": labels, "photos": photos}

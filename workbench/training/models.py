@@ -5,9 +5,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workbench.accounts.models import User
-from workbench.datasets.models import Project, Split
+from workbench.datasets.models import Photo, Project, Split
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion
+
+# What may have happened last to a photo that joins or leaves the exam.
+_WITH_ITS_MASK = _("came with its mask, which nobody doubts")
+EVENT_WORDS = {
+    "enrolled": _WITH_ITS_MASK,
+    "segmented": _WITH_ITS_MASK,
+    "auto_accepted": _WITH_ITS_MASK,
+    "submitted_final": _("accepted as submitted"),
+    "approved": _("approved in review"),
+    "fixed": _("fixed in review"),
+    "doubted": _("its imported mask is doubted"),
+    "reopened": _("opened again"),
+    "undone": _("its verdict was taken back"),
+    "discarded": _("discarded"),
+    "sent_to_annotate": _("sent to an annotator"),
+    "sent_to_review": _("sent to a reviewer"),
+    "submitted": _("waits for a reviewer"),
+    "sent_back": _("sent back"),
+}
 
 
 class Snapshot(models.Model):
@@ -76,6 +95,44 @@ class Comparison(models.Model):
         return f"comparison {self.pk}"
 
 
+class ExamChange(models.Model):
+    """That a photo joined the holdout or validation, left it, or has another mask there now. Append-only.
+
+    Written when a training froze a snapshot whose exam is another than these rows add up to; so none changes silently.
+    """
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("added")
+        REPLACED = "replaced", _("mask replaced")
+        REMOVED = "removed", _("removed")
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exam_changes")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="exam_changes")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="exam_changes")
+    split = models.CharField(max_length=10, choices=Split.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The mask that counts from now on, and the one that counted before.
+    mask = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    before = models.ForeignKey(MaskVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    # The photo's last move until then: what happened, its words, and who did it; nobody where a machine did.
+    event = models.CharField(max_length=20, blank=True, default="")
+    why = models.TextField(blank=True, default="")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["project", "-id"])]
+
+    def __str__(self) -> str:
+        return f"photo {self.photo_id} {self.kind} ({self.split})"
+
+    @property
+    def event_words(self) -> str:
+        """What had happened to the photo, in words."""
+        return str(EVENT_WORDS.get(self.event, self.event.replace("_", " ")))
+
+
 class Run(models.Model):
     """One training, or one check of imported masks: asked for, waiting, running, ended.
 
@@ -131,6 +188,9 @@ class Run(models.Model):
     # Sentences in English about what it had to decide by itself.
     notes = models.JSONField(default=list)
     reason = models.TextField(blank=True, default="")
+    # The gate's record: {"photos", "garments", "unseen", "checks": [{"name", "passed", "text"}], "slices": [{"kind",
+    # "name", "photos", "difference", "low", "high", "passed"}], and the figures of ml.gate.Verdict}.
+    gate = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
 
     class Meta:

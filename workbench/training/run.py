@@ -13,9 +13,9 @@ from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
 from workbench.predictions import services as predictions
-from workbench.training import check, exporting, services, snapshots
+from workbench.training import check, exam, exporting, services, snapshots
 from workbench.training.birth import Birth
-from workbench.training.judging import judge, judged, measure
+from workbench.training.judging import judge, judged, measure, record
 from workbench.training.keeping import forget, keeper_of, room
 from workbench.training.material import Note, Show, names_of, samples_of
 from workbench.training.models import Run
@@ -82,6 +82,7 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
 
 def _execute(run: Run, note: Note) -> None:
     project, snapshot = run.project, snapshots.freeze(run)
+    exam.note_changes(snapshot)
     parallel.meet()
     names = names_of(project)
     classes = tuple(names)
@@ -93,7 +94,7 @@ def _execute(run: Run, note: Note) -> None:
     birth = Birth(snapshot)
     count = partial(note.count, "Measuring on holdout and validation")
     measured = measure(trained.model, trained.config, judged(snapshot), classes, count, birth.look)
-    verdict = judge(champion, snapshot, measured, classes, note)
+    verdict = judge(champion, snapshot, (trained.model, trained.config), measured, note)
     version = store(snapshot, trained, measured, list(names.values()))
     scores.keep(version, measured)
     exporting.add_onnx(version, snapshot)
@@ -101,4 +102,4 @@ def _execute(run: Run, note: Note) -> None:
     services.note_progress(run, {"phase": "Finished"}, note.history)
     # What was trained only to be compared is a candidate, whatever the gate says.
     promoted = verdict.promoted and run.comparison_id is None
-    services.finish(run, model=version, promoted=promoted, reason=verdict.reason)
+    services.finish(run, model=version, promoted=promoted, reason=verdict.reason, gate=record(verdict, measured))

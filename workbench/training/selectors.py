@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from workbench.datasets.models import Photo, Project, Split
 from workbench.predictions.models import ModelVersion
 from workbench.retold import retold
-from workbench.training.models import Run, SnapshotEntry
+from workbench.training.models import ExamChange, Run, SnapshotEntry
 from workbench.training.services import FEWEST_MASKS, ground_truth
 from workbench.training.spread import Outlier, Spread, spread
 
@@ -21,7 +21,8 @@ MOST_OUTLIERS = 24
 
 def versions(project: Project) -> QuerySet[ModelVersion]:
     """A project's model versions, newest first, with the runs that made them."""
-    return ModelVersion.objects.filter(project=project).select_related("run__snapshot").order_by("-number")
+    found = ModelVersion.objects.filter(project=project).select_related("run__snapshot").order_by("-number")
+    return found.prefetch_related("overrides__user")
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "version": str(run.model) if run.model else None,
         "promoted": run.promoted,
         "reason": retold(run.reason),
+        "gate": gate_json(run),
         "error": retold(run.error),
         "then_train": run.then_train,
         "stop_requested": run.stop_requested,
@@ -180,6 +182,30 @@ def _progress(run: Run) -> dict[str, Any]:
     return progress | ({"phase": retold(progress["phase"])} if "phase" in progress else {})
 
 
+def gate_json(run: Run) -> dict[str, Any]:
+    """The gate's record with its sentences in the reader's language."""
+    record: dict[str, Any] = run.gate
+    checks = [{**check, "text": retold(check["text"])} for check in record.get("checks", [])]
+    return record | ({"checks": checks, "reason": retold(record["reason"])} if record else {})
+
+
+def exam_json(change: ExamChange) -> dict[str, Any]:
+    """A change of holdout or validation as the API shows it."""
+    return {
+        "photo": change.photo_id,
+        "name": change.photo.name,
+        "split": change.split,
+        "change": change.kind,
+        "mask": change.mask_id,
+        "before": change.before_id,
+        "event": change.event,
+        "why": retold(change.why),
+        "by": str(change.user) if change.user else None,
+        "at": change.at,
+        "snapshot": change.snapshot.digest,
+    }
+
+
 def version_json(version: ModelVersion) -> dict[str, Any]:
     """A model version as the API shows it."""
     run = getattr(version, "run", None)
@@ -191,6 +217,11 @@ def version_json(version: ModelVersion) -> dict[str, Any]:
         "holdout": {name: version.metrics.get(name) for name in ("median", "mean", "p10", "count")},
         "labels": version.metrics.get("labels", {}),
         "verdict": retold(version.verdict),
+        "passed": version.passed,
+        "overrides": [
+            {"kept_out": one.keeps_out, "by": str(one.user), "at": one.at, "reason": retold(one.reason)}
+            for one in version.overrides.all()
+        ],
         "config": version.config,
         "weights_sha256": version.weights,
         "snapshot": run.snapshot.digest if run and run.snapshot else None,

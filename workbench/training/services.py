@@ -114,14 +114,20 @@ def request_stop(run: Run) -> None:
 
 
 @transaction.atomic
-def finish(run: Run, *, model: ModelVersion, promoted: bool, reason: str, user: User | None = None) -> None:
+def finish(
+    run: Run, *, model: ModelVersion, promoted: bool, reason: str, gate: dict[str, Any] | None = None,
+    user: User | None = None,
+) -> None:  # fmt: skip
     """Note the outcome and, where the gate said so, promote. Raises Conflict when the run was given up meanwhile."""
     ended = _held(run).update(
-        state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason
-    )
+        state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason,
+        gate=gate or {},
+    )  # fmt: skip
     if ended != 1:
         raise Conflict(_("This training was given up before it finished."))
-    ModelVersion.objects.filter(pk=model.pk).update(verdict=reason)
+    # What was trained only to be compared may have passed without being promoted.
+    passed = (gate or {}).get("promoted", promoted)
+    ModelVersion.objects.filter(pk=model.pk).update(verdict=reason, passed=passed)
     if promoted:
         predictions.promote(version=model, user=user, reason=reason)
 

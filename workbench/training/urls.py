@@ -7,12 +7,14 @@ from workbench.training import (
     check_api,
     check_views,
     compare_views,
+    gate_api,
+    gate_views,
     lineage_api,
     lineage_views,
     recipe_api,
     recipe_views,
     views,
-)  # fmt: skip
+)
 
 urlpatterns = [
     path("projects/<slug:slug>/models/", views.models, name="models"),
@@ -21,8 +23,10 @@ urlpatterns = [
     path("media/scores/<int:score_id>/", compare_views.score_picture, name="score-picture"),
     path("projects/<slug:slug>/models/<int:number>/people/", lineage_views.people, name="model-people"),
     path("projects/<slug:slug>/photos/<int:photo_id>/lineage/", lineage_views.photo, name="photo-lineage"),
-    path("projects/<slug:slug>/models/<int:number>/promote/", views.promote, name="promote"),
-    path("projects/<slug:slug>/models/roll-back/", views.roll_back, name="roll-back"),
+    path("projects/<slug:slug>/models/<int:number>/promote/", gate_views.promote, name="promote"),
+    path("projects/<slug:slug>/models/<int:number>/keep-out/", gate_views.keep_out, name="keep-out"),
+    path("projects/<slug:slug>/models/exam/", gate_views.exam, name="exam"),
+    path("projects/<slug:slug>/models/roll-back/", gate_views.roll_back, name="roll-back"),
     path("projects/<slug:slug>/runs/<int:run_id>/", views.run, name="run"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop, name="stop-run"),
     path("projects/<slug:slug>/train/", views.train, name="train"),
@@ -58,6 +62,8 @@ api_urlpatterns = [
     path("projects/<slug:slug>/models/<int:number>/masks/", lineage_api.Masks.as_view(), name="api-learnt-masks"),
     path("projects/<slug:slug>/models/<int:number>/onnx/", lineage_api.Onnx.as_view(), name="api-onnx"),
     path("photos/<int:photo_id>/lineage/", lineage_api.PhotoLineage.as_view(), name="api-photo-lineage"),
-    path("projects/<slug:slug>/models/<int:number>/promote/", api.Promote.as_view(), name="api-promote"),
-    path("projects/<slug:slug>/roll-back/", api.RollBack.as_view(), name="api-roll-back"),
+    path("projects/<slug:slug>/models/<int:number>/promote/", gate_api.Promote.as_view(), name="api-promote"),
+    path("projects/<slug:slug>/models/<int:number>/keep-out/", gate_api.KeepOut.as_view(), name="api-keep-out"),
+    path("projects/<slug:slug>/exam/", gate_api.Exam.as_view(), name="api-exam"),
+    path("projects/<slug:slug>/roll-back/", gate_api.RollBack.as_view(), name="api-roll-back"),
 ]

@@ -17,7 +17,8 @@ from workbench.insights.calibration import truth_of
 from workbench.insights.effort import effort_by_model
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
-from workbench.training import label_checks, lineage, recipes, retraining, selectors, services
+from workbench.predictions.models import ModelVersion
+from workbench.training import exam, label_checks, lineage, recipes, retraining, selectors, services
 from workbench.training.compare import rival
 from workbench.training.cost import new_labels
 from workbench.training.models import Run
@@ -25,6 +26,7 @@ from workbench.training.permissions import run_for, version_for
 from workbench.training.triggers import FEWEST_SHOWN
 
 PER_PAGE = 50
+CHAMPION = ModelVersion.Status.CHAMPION
 
 
 @require_safe
@@ -83,6 +85,8 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "known": outcomes.counting(version).count(),
         "fewest": outcomes.FEWEST,
         "truth": truth_of(version),
+        "exam": exam.summaries(run.snapshot) if run and run.snapshot else [],
+        "keep_out_for": predictions.replaced_by_champion(project) if version.status == CHAMPION else None,
         "promotions": version.promotions.select_related("user", "replaced"),
         "leads": leads(user, project),
     }
@@ -105,6 +109,7 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         "splits": selectors.split_counts(one),
         "new_labels": None if one.is_check else new_labels(one),
         "rival": rival(one),
+        "exam": exam.summaries(one.snapshot) if one.snapshot and not one.is_check else [],
         "leads": leads(user, project),
     }
     return render(request, "training/run.html", context)
@@ -134,30 +139,12 @@ def stop(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     """Ask a training to stop."""
     user = as_user(request.user)
     one = run_for(user, run_id, Role.LEAD, project=project_for(user, slug, Role.LEAD))
-    _say(request, lambda: services.request_stop(one))
+    say(request, lambda: services.request_stop(one))
     return redirect("run", slug=slug, run_id=run_id)
 
 
-@require_POST
-def promote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Promote a version by hand."""
-    user = as_user(request.user)
-    version = version_for(project_for(user, slug, Role.LEAD), number)
-    reason = f"Promoted by hand by {user}."
-    _say(request, lambda: predictions.promote(version=version, user=user, reason=reason))
-    return redirect("models", slug=slug)
-
-
-@require_POST
-def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return to the champion before."""
-    user = as_user(request.user)
-    project = project_for(user, slug, Role.LEAD)
-    _say(request, lambda: predictions.roll_back(project=project, user=user))
-    return redirect("models", slug=slug)
-
-
-def _say(request: HttpRequest, act: Callable[[], object]) -> None:
+def say(request: HttpRequest, act: Callable[[], object]) -> None:
+    """Do it; where it is refused, say why on the next page."""
     try:
         act()
     except DomainError as error:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -84,15 +85,25 @@ def test_every_reason_of_triage_is_told_in_german(facts: Facts, limits: Threshol
 
 
 def test_every_verdict_of_the_gate_is_told_in_german() -> None:
-    good, bad = [0.95] * 12, [0.90] * 12
+    good, bad, none = exam([0.95] * 12), exam([0.90] * 12), exam([])
+    lost = [gate.Slice(kind, "X", [0.8] * 6, [0.9] * 6, list("abcdef")) for kind in ("viewpoint", "label", "attribute")]
     verdicts = [
-        gate.compare(good, bad), gate.compare(bad, good), gate.compare(good, None), gate.compare([], None),
-        gate.compare([float("nan")], [0.9]), gate.compare([0.2, *[0.99] * 11], [0.9] * 12),
+        gate.compare(good, bad), gate.compare(bad, good), gate.compare(good, good), gate.compare(good, None),
+        gate.compare(none, None), gate.compare(exam([float("nan")]), exam([0.9])),
+        gate.compare(exam([0.95] * 12, 0.8), bad), gate.compare(exam([0.9] * 3), exam([0.8] * 3)),
+        gate.compare(replace(good, seconds=0.1), replace(good, seconds=0.2)),
+        *(gate.compare(good, bad, None, [one]) for one in lost),
+        gate.compare(good, bad, None, [replace(lost[0], candidate=[0.9] * 6)]),
     ]  # fmt: skip
     for verdict in verdicts:
-        assert retold(verdict.reason) != verdict.reason
-        assert "holdout photos" not in retold(verdict.reason)
+        for text in (verdict.reason, *(check.text for check in verdict.checks)):
+            assert retold(text) != text
+            assert not re.search(r"\b(holdout photos|the|label|viewpoint|must|loses)\b", retold(text))
     assert "Median-Dice 0,9000 → 0,9500 auf 12 Holdout-Fotos" in retold(verdicts[0].reason)
+
+
+def exam(dice: list[float], surface: float = 0.9) -> gate.Exam:
+    return gate.Exam(dice, [surface] * len(dice))
 
 
 def test_a_persons_own_words_are_never_changed() -> None:

@@ -26,7 +26,9 @@ SCORES = Scores(confidence=0.95, contrast=12.0, seconds=0.02)
 
 def register(project: Project) -> ModelVersion:
     """A new candidate."""
-    return services.register(project=project, weights="0" * 64, config={}, metrics={})
+    return services.register(
+        project=project, weights=factories.weights({"classes": ["1"]}), config={"classes": ["1"]}, metrics={}
+    )
 
 
 def held(photo: Photo) -> Item:

@@ -114,7 +114,8 @@ class TestEnding:
 
     def version(self, project: Project) -> ModelVersion:
         """What a run made."""
-        return predictions.register(project=project, weights="0" * 64, config={}, metrics={})
+        config = {"classes": ["1"]}
+        return predictions.register(project=project, weights=factories.weights(config), config=config, metrics={})
 
     def test_finishing_promotes_only_when_the_gate_said_so(self, project: Project) -> None:
         """The verdict is on the version either way."""
@@ -123,6 +124,7 @@ class TestEnding:
         version.refresh_from_db()
         run.refresh_from_db()
         assert (run.state, run.promoted, version.verdict) == (Run.State.SUCCEEDED, False, "Kept out: not better.")
+        assert version.passed is False
         assert predictions.champion(project) is None
         other = services.request_run(project=project, trigger="again")
         services.start(other)
