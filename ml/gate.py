@@ -137,7 +137,7 @@ def _refused(check: str, reason: str, own: Summary) -> Verdict:
 def _judged(candidate: Exam, champion: Exam, garments: Sequence[str], slices: Sequence[Slice]) -> Verdict:
     (dice, surface), (old, old_surface) = _checked(candidate), map(np.nan_to_num, _checked(champion))
     gain, outline = paired(dice, old, garments), paired(surface, old_surface, garments)
-    parts = [_slice(one) for one in slices]
+    parts = [_slice(one) for one in slices if one.garments]
     faster = _faster(candidate, champion, gain)
     checks = [
         Check("gain", gain.low > _NOTHING or faster, words.gain(gain, TOLERATED_LOSS if faster else 0.0)),

@@ -119,6 +119,12 @@ def test_a_slice_of_few_photos_of_little_or_of_noise_does_not(new: list[float], 
     assert verdict.slices[0].passed is told
 
 
+def test_a_slice_without_photos_is_none() -> None:
+    """A label that is nowhere, and that nobody found."""
+    verdict = compare(exam(spread(0.95)), exam(spread(0.94)), None, [Slice("label", "collar", [], [], [])])
+    assert (verdict.promoted, verdict.slices) == (True, [])
+
+
 def test_outlines_that_fall_keep_the_candidate_out() -> None:
     better, champion = exam(spread(0.95), spread(0.90)), exam(spread(0.94), spread(0.91))
     verdict = compare(better, champion)

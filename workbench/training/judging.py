@@ -1,6 +1,6 @@
 """Behind the door to ml: a candidate and the champion measured on the same photos, and the verdict. Loads torch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -110,11 +110,15 @@ def _exam(measured: Measured, seconds: float | None) -> gate.Exam:
 def _costs(candidate: Network, champion: ModelVersion) -> list[float]:
     """Seconds a photo; two networks of one shape cost the same, whatever a clock says."""
     config = candidate[1]
-    known = ModelConfig.from_json(champion.config)
-    if known == replace(config, mean=known.mean, std=known.std, thresholds=known.thresholds):
+    if _shape(config.to_json()) == _shape(champion.config):
         return pace.seconds_a_photo([candidate]) * 2
     other = networks.load(blobs.path(champion.weights), sha256=champion.weights)
     return pace.seconds_a_photo([candidate, other])
+
+
+def _shape(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a configuration says but for what training finds out beside the weights."""
+    return {name: value for name, value in config.items() if name not in ("mean", "std", "thresholds")}
 
 
 def _with_unseen(verdict: gate.Verdict, snapshot: Snapshot) -> gate.Verdict:

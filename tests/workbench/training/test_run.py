@@ -155,7 +155,8 @@ def test_a_score_over_other_labels_is_measured_again(project: Project, tmp_path:
     assert train(project).state == Run.State.SUCCEEDED
     assert set(Score.objects.filter(model=champion)[0].labels) == {"1"}
     Label.objects.create(project=project, name="collar", value=2)
-    predictions.promote(version=champion, user=None, reason="") if predictions.champion(project) != champion else None
+    if predictions.champion(project) != champion:
+        predictions.promote(version=champion, user=None, reason="")
     assert train(project).state == Run.State.SUCCEEDED
     assert [set(one.labels) for one in Score.objects.filter(model=champion)] == [{"1", "2"}] * 2
 
