@@ -78,4 +78,5 @@ def share(tensors: Iterable[Tensor]) -> None:
 
 def together(model: nn.Module) -> nn.Module:
     """The network whose gradients are averaged over all processes; alone, itself."""
-    return DistributedDataParallel(model) if world() > 1 else model
+    # Some architectures leave the encoder's deepest layers unused; waiting for their gradients would never end.
+    return DistributedDataParallel(model, find_unused_parameters=True) if world() > 1 else model

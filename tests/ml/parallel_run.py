@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -28,7 +29,9 @@ def main(folder: Path, *, stop: bool = False) -> None:
         try:
             # Only the first is asked to stop; the others have nobody to ask.
             ask = (lambda: next(asked, True)) if stop and parallel.is_first() else (lambda: False)
-            done = train(SAMPLES[:8], SAMPLES[8:], CONFIG, settings, keeper=keeper, should_stop=ask)
+            # PSPNet uses the encoder's first layers only.
+            config = replace(CONFIG, architecture="PSPNet", encoder="resnet18") if stop else CONFIG
+            done = train(SAMPLES[:8], SAMPLES[8:], config, settings, keeper=keeper, should_stop=ask)
         except TrainingStopped:
             (folder / f"stopped-{parallel.rank()}").touch()
             return

@@ -45,6 +45,6 @@ def test_two_processes_end_with_the_same_network(tmp_path: Path) -> None:
 
 
 def test_all_stop_when_the_first_is_asked_to(tmp_path: Path) -> None:
-    """None of them is left waiting for the others."""
+    """None of them is left waiting for the others, nor for gradients of layers that the network does not use."""
     started(tmp_path, "stop")
     assert sorted(path.name for path in tmp_path.glob("stopped-*")) == ["stopped-0", "stopped-1"]
