@@ -80,6 +80,7 @@ def _retrain(lea: Person, site: Site) -> str:
     newest = lea.page.locator("tbody tr th").first.inner_text().strip()
     if lea.page.locator("tbody tr").first.get_by_role("button", name="Promote").is_visible():
         lea.page.locator("tbody tr").first.get_by_role("button", name="Promote").click()
+        lea.page.get_by_role("dialog").get_by_role("textbox").fill("The loop goes on with it.")
         lea.page.get_by_role("dialog").get_by_role("button", name=re.compile("Promote")).click()
     expect(lea.page.locator("tbody tr").first).to_contain_text("Champion")
     return newest
