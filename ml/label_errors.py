@@ -2,7 +2,7 @@
 
 Confident learning (Northcutt, Jiang, Chuang, JAIR 2021) counts labels that contradict a confident out-of-fold
 prediction. A garment unlike all others fools a network confidently, too, so here the photo is the judge between the
-two: a region on which they differ counts as far as the network's outline of it lies on the stronger edge.
+two: a region on which they differ counts as far as the photo's colours and edges speak for the network (ml.witness).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from ml.kinds import Doubt, kind_of, place_of, thin
 from ml.metrics import count
 from ml.resize import shrink
+from ml.witness import counted, outline
 
 # Masks are compared at this many times the network's size: its outline is good to about half its own pixel.
 _FINER = 2
-SURE = 0.1
 # A colour step above this, in delta E, is plain to see; more would only let glaring prints outvote quiet edges.
 _PLAIN = 30.0
 _ACROSS = 2
-_SMALLEST = 20
-_DECIDED = 8
+# Of pieces that count, those that count at least this much of the clearest one are shown and named.
+_CLEARLY = 0.3
 _MOST_LINES = 6
 # A shift is at least this long, in finer pixels. Small ones are looked for along the photo's edges, no further than
 # _WINDOW, and must win this share of them without losing more than this of the Dice with the network.
@@ -42,7 +42,7 @@ _LEFT_AFTER = 0.75
 class LabelError:
     """What seems wrong with a mask.
 
-    score in 0..about 1, 0 where nothing is; share: the part of the garment, 0..1, on which a sure network and the photo
+    score in 0..about 1, 0 where nothing is; share: the part of the garment, 0..1, on which the network and the photo
     contradict the mask; dice between the mask and the network's; region (x, y, width, height) and lines, each
     (x, y, x, y, …), in pixels of the photo; shift (right, down) in pixels that would mend the mask best, and the
     Dice after it. place says where on the garment: "upper left"; thin, whether the part is a strap's width.
@@ -76,11 +76,10 @@ class _Shift:
 
 @dataclass(frozen=True)
 class _Pair:
-    """The network's answer and the mask, at the finer size: found and given (h,w) bool, sure and wrong (h,w) bool."""
+    """The network's mask and the one given, at the finer size, (h,w) bool."""
 
     found: NDArray[np.bool_]
     given: NDArray[np.bool_]
-    wrong: NDArray[np.bool_]
 
     @property
     def area(self) -> int:
@@ -100,10 +99,11 @@ def inspect(
     height, width = (_FINER * side for side in probability.shape)
     finer = np.asarray(cv2.resize(probability, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     pair = _pair(finer, shrink(mask, height, width), threshold)
-    edges = _edges(shrink(photo, height, width))
-    counted, shift = _counted(pair, edges), _shift(pair, edges, finer)
-    certain = counted > 0.5
-    share = float(counted.sum()) / pair.area
+    smaller = shrink(photo, height, width)
+    edges = _edges(smaller)
+    counts, shift = counted(smaller, edges, pair.found, pair.given), _shift(pair, edges, finer)
+    certain = np.asarray((counts > 0) & (counts >= _CLEARLY * counts.max()))
+    share = float(counts.sum()) / pair.area
     kind = kind_of(pair.found, pair.given, certain, shifted=shift.gain > 0)
     across, down = mask.shape[1] / width, mask.shape[0] / height
     whole = kind in (Doubt.SHIFTED, Doubt.OTHER)
@@ -136,8 +136,7 @@ def limit(scores: Sequence[float], least: float, spread: float = 4.0) -> float:
 
 def _pair(finer: NDArray[np.float32], small: NDArray[np.uint8], threshold: float) -> _Pair:
     given = small > 127
-    wrong = ((finer > 1 - SURE) & ~given) | ((finer < SURE) & given)
-    return _Pair(np.asarray(finer > threshold), given, np.asarray(wrong))
+    return _Pair(np.asarray(finer > threshold), given)
 
 
 def _edges(photo: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -149,33 +148,6 @@ def _edges(photo: NDArray[np.uint8]) -> NDArray[np.float32]:
     upright = np.linalg.norm(lab[gap:] - lab[:-gap], axis=2)
     out[_ACROSS:-_ACROSS] = np.maximum(out[_ACROSS:-_ACROSS], upright)
     return np.minimum(out, np.float32(_PLAIN))
-
-
-def _counted(pair: _Pair, edges: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much each confidently wrong pixel counts (h,w), 0..1: as far as the photo sides with the network."""
-    out = np.zeros(edges.shape, np.float32)
-    lines, borders = _outline(pair.found), _outline(pair.given)
-    total, pieces, figures, _ = cv2.connectedComponentsWithStats((pair.found != pair.given).astype(np.uint8))
-    for piece in range(1, total):
-        left, top, width, height, area = (int(figure) for figure in figures[piece])
-        if area < _SMALLEST:
-            continue
-        place = np.s_[max(0, top - 3) : top + height + 3, max(0, left - 3) : left + width + 3]
-        inside = pieces[place] == piece
-        wrong = inside & pair.wrong[place]
-        if wrong.any():
-            near = cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            out[place][wrong] = _weight(edges[place], near & lines[place], near & borders[place])
-    return out
-
-
-def _weight(edges: NDArray[np.float32], line: NDArray[np.bool_], border: NDArray[np.bool_]) -> float:
-    """0..1: how clearly the network's outline lies on the stronger edge; where only one of them has any, undecided."""
-    own, theirs = line & ~border, border & ~line
-    if not own.any() or not theirs.any():
-        return 1.0
-    ours, others = float(np.median(edges[own])), float(np.median(edges[theirs]))
-    return float(min(1.0, (2.0 * ours / (ours + others + 1e-6)) ** _DECIDED))
 
 
 def _shift(pair: _Pair, edges: NDArray[np.float32], finer: NDArray[np.float32]) -> _Shift:
@@ -193,7 +165,7 @@ def _shift(pair: _Pair, edges: NDArray[np.float32], finer: NDArray[np.float32]) 
 
 def _to_the_edges(pair: _Pair, edges: NDArray[np.float32]) -> _Shift:
     """The small shift that lays the mask's outline on the strongest edges; its gain is the share of them it wins."""
-    fit = _correlation(edges, _outline(pair.given).astype(np.float32))
+    fit = _correlation(edges, outline(pair.given).astype(np.float32))
     near = np.roll(fit, (_WINDOW, _WINDOW), (0, 1))[: 2 * _WINDOW + 1, : 2 * _WINDOW + 1]
     down, right = (int(place) - _WINDOW for place in np.unravel_index(near.argmax(), near.shape))
     best, now = float(near.max()), float(near[_WINDOW, _WINDOW])
@@ -219,7 +191,7 @@ def _correlation(image: NDArray[np.float32], pattern: NDArray[np.float32]) -> ND
 
 def _clearer(pair: _Pair, edges: NDArray[np.float32], shift: _Shift) -> bool:
     """Whether the shifted mask's outline lies on stronger edges than the mask's own."""
-    border, better = _outline(pair.given), _outline(_moved(pair.given, shift.right, shift.down))
+    border, better = outline(pair.given), outline(_moved(pair.given, shift.right, shift.down))
     return bool(better.any()) and float(edges[better].mean()) > float(edges[border].mean())
 
 
@@ -227,12 +199,6 @@ def _moved(mask: NDArray[np.bool_], right: int, down: int) -> NDArray[np.bool_]:
     height, width = mask.shape
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
     return np.asarray(cv2.warpAffine(mask.astype(np.uint8), matrix, (width, height), flags=cv2.INTER_NEAREST) > 0)
-
-
-def _outline(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The pixels on both sides of the mask's edge."""
-    solid, kernel = mask.astype(np.uint8), np.ones((3, 3), np.uint8)
-    return np.asarray(cv2.dilate(solid, kernel) > cv2.erode(solid, kernel))
 
 
 def _dice(found: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:

@@ -128,10 +128,18 @@ def test_a_network_that_is_wrong_itself_is_overruled_by_the_photo() -> None:
     assert error.score < 0.01
 
 
-def test_an_unsure_network_says_nothing() -> None:
-    """Whatever it differs in, it is not sure."""
+def test_an_unsure_network_says_nothing_against_the_photo() -> None:
+    """It misses a third of the skirt, and is not even sure of that."""
     shy = certain(without(dress(), slice(150, 230), slice(80, 115))) * 0.6 + 0.2
-    assert inspect(photo_of(dress()), shy.astype(np.float32), enlarged(dress()), 0.5).share == 0.0
+    assert inspect(photo_of(dress()), shy.astype(np.float32), enlarged(dress()), 0.5).score < 1e-5
+
+
+def test_an_unsure_network_is_believed_where_the_photo_says_the_same() -> None:
+    """The hidden strap has the dress's colours, and the mask's outline there runs through cloth."""
+    shy = (certain(dress()) * 0.4 + 0.3).astype(np.float32)
+    error = inspect(photo_of(dress()), shy, enlarged(without(dress(), slice(0, 120), slice(0, 110))), 0.5)
+    assert (error.kind, error.thin, error.place) == (Doubt.MISSING, True, "upper left")
+    assert error.score > 0.01
 
 
 def test_nothing_found_and_nothing_drawn() -> None:

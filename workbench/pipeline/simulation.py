@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from workbench.accounts.models import Role, User
 from workbench.annotation import services as annotation
 from workbench.annotation.saves import Save, Spent
-from workbench.annotation.selectors import etag
+from workbench.annotation.selectors import work_order
 from workbench.datasets.models import Project, Split
 from workbench.datasets.services import create_project, set_role
 from workbench.errors import BadInput
@@ -158,11 +158,15 @@ def _annotate_next(team: Team, count: int, say: Say) -> None:
 
 
 def _annotate(team: Team, item: Item) -> None:
-    """Submit the true mask as a person would, and let the other person approve it."""
+    """Submit the true mask as a person would, and let the other person approve it.
+
+    What the editor is told counts, not the row: under a control task the photo has a claim of its own.
+    """
+    order = work_order(item, team.annotator)
     alpha = read_png_mask(team.truth[item.photo.stem])
     label = team.project.labels.get()
     layer = LayerJSON(label=label.pk, attributes=[], data=to_text(codec.encode(alpha)))
-    save = Save(uuid4(), etag(item, team.annotator), item.generation, [layer])
+    save = Save(uuid4(), order["etag"], order["lease"]["generation"], [layer])
     version = annotation.submit(item=item, user=team.annotator, save=save, spent=Spent(0.0, 0))
     item.refresh_from_db()
     if item.state == State.TO_REVIEW:

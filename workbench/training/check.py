@@ -32,8 +32,8 @@ from workbench.training.models import Run
 EPOCHS = 30
 PATIENCE = 8
 NEAR = 2.0
-# Below this score people's own masks differ from each other, too: hundredths of the garment.
-LEAST_SCORE = 0.01
+# Below this score people's own masks differ from each other, too: thousandths of the garment.
+LEAST_SCORE = 0.003
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The simulated loop on a tiny network: every arrow through the real services, figures that add up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,8 +11,11 @@ from numpy.typing import NDArray
 
 from tests import factories
 from tests.workbench import tiny
+from workbench.accounts.models import Role
+from workbench.annotation.models import ControlTask
 from workbench.datasets.models import Photo
 from workbench.datasets.pictures import png
+from workbench.datasets.services import set_role
 from workbench.errors import BadInput
 from workbench.pipeline import simulation
 from workbench.predictions import services as predictions
@@ -84,6 +88,19 @@ def test_another_seed_is_another_game(data: Path) -> None:
             orders.append(list(Photo.objects.order_by("pk").values_list("name", "garment__split")))
             transaction.set_rollback(True)
     assert orders[0] == orders[2] != orders[1]
+
+
+@pytest.mark.django_db
+def test_control_photos_are_worked_on_like_others(data: Path) -> None:
+    """After a photo comes one that somebody else drew: its mask is compared, and does not count."""
+    team = simulation.prepare(data / "photos", data / "masks", quiet, known_share=0.0, second_share=1.0)
+    bea = factories.user("bea")
+    set_role(project=team.project, user=bea, role=Role.ANNOTATOR)
+    for drawing in (replace(team, annotator=bea), team):
+        assert list(simulation.play(drawing, start=6, batch=0, rounds=0, say=quiet)) == []
+    done = ControlTask.objects.filter(project=team.project, user=team.annotator).exclude(closed_at=None)
+    assert done.exists()
+    assert {task.dice for task in done} == {1.0}
 
 
 @pytest.mark.django_db
