@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import CDPSession, Page, ViewportSize, expect, sync_playwright
 
 from scripts.browser import QUIET, chromium
 from tests.e2e.person import PROJECT, Person
@@ -47,12 +47,23 @@ def _one_by_one(page: Page, photos: int, think: float) -> list[tuple[str, str]]:
     page.keyboard.press("r")
     page.wait_for_function("performance.getEntriesByName('judgeable').length > 0", timeout=WAIT_MS)
     page.wait_for_timeout(2000)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _busy_ms(session)
     waits, minutes = _judge(page, photos, think, JUDGED)
+    busy = (_busy_ms(session) - before) / photos
     who = f"after a look of {think:g} s" if think else "without a look at it"
     return [
         (f"photo's page, verdict {who}, until the next photo is drawn, p50 / p95 / longest", _three(waits)),
         (f"verdicts a minute there, {who}", f"{photos / minutes:.0f}"),
+        # What other programs take from the machine does not count here.
+        (f"processor time of the page's own thread a photo, {who}", f"{busy:.0f} ms"),
     ]
+
+
+def _busy_ms(session: CDPSession) -> float:
+    metrics = {row["name"]: row["value"] for row in session.send("Performance.getMetrics")["metrics"]}
+    return 1000 * float(metrics["TaskDuration"])
 
 
 def _on_the_sheet(page: Page, site: Site, photos: int) -> list[tuple[str, str]]:
