@@ -104,6 +104,16 @@ def hide_no_more() -> None:
     Project.objects.update(known_share=0.0)
 
 
+def train_long() -> None:
+    """Long enough that somebody can watch and stop a training."""
+    Project.objects.update(training_minutes=10)
+
+
+def train_short() -> None:
+    """As the other tests expect it."""
+    Project.objects.update(training_minutes=0.05)
+
+
 def control_photo() -> None:
     """Print the item and the photo of the open control task."""
     task = ControlTask.objects.get(closed_at=None)
