@@ -177,7 +177,7 @@ def _noisy(gains: Numbers, by_lot: list[Candidate], choice: Choice) -> Numbers:
 
 def _lots(ids: Sequence[int], seed: int) -> Numbers:
     """A number in [0, 1) per id, the same whatever others there are: splitmix64 (Steele, Lea and Flood, 2014)."""
-    mixed = np.array(ids, np.uint64) + np.uint64(seed % 2**32 + 1) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = np.array(ids, np.uint64) + np.uint64((seed % 2**32 + 1) * 0x9E3779B97F4A7C15 % 2**64)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11), np.float64) / 2.0**53

@@ -122,6 +122,19 @@ def test_claimed_in_the_very_moment(
     assert Item.objects.get(photo=photo).turn == {}
 
 
+def test_drawn_on_in_the_very_moment(project: Project, model: ModelVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody drew on it and closed it again in between: the order that did not know stays away."""
+    photo = waiting(project, model, "a", 0.5)
+
+    def meanwhile(*given: object) -> list[acquisition.Turn]:
+        note_drawing(Item.objects.get(photo=photo))
+        return acquisition.order(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(arranging, "order", meanwhile)
+    assert arranging.arrange(project) == 0
+    assert Item.objects.get(photo=photo).turn == {}
+
+
 def test_a_promotion_arranges_anew(project: Project, model: ModelVersion) -> None:
     """What waits goes back, is predicted and routed by the new champion, and stands where that one says."""
     photos = [waiting(project, model, name, dice) for name, dice in (("a", 0.5), ("b", 0.8))]
