@@ -35,7 +35,7 @@ def test_start_watch_stop_and_start_again(person: Callable[[str], Person], site:
     expect(page.get_by_role("link", name=re.compile(r"^Open v\d+$"))).to_be_visible()
     expect(page.locator("[data-chart=loss] canvas")).to_be_visible()
     page.goto(f"{PROJECT}learning/")
-    expect(page.get_by_role("heading", name="Dice on the holdout")).to_be_visible()
+    expect(page.get_by_role("heading", name="Learning curve")).to_be_visible()
 
 
 def _champion(lea: Person) -> str:
