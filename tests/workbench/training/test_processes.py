@@ -1,4 +1,4 @@
-"""The process that a worker starts for a training, really killed."""
+"""The processes that a worker starts for a training: one that is really killed, and two that train together."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from pytest_django.fixtures import Settings
 
 from tests import factories
 from tests.workbench import tiny
@@ -59,6 +60,16 @@ def test_a_killed_process_is_started_again_and_goes_on(
     assert any("Went on after an interruption" in note for note in run.notes)
     assert (run.peak_memory or 0) > 50_000_000
     assert not (storage / "runs" / str(run.pk)).exists()
+
+
+def test_two_processes_make_one_model(run: Run, settings: Settings) -> None:
+    """torchrun starts them, the first alone writes."""
+    settings.TRAINING_PROCESSES = 2
+    tasks.train(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error, run.attempts) == (Run.State.SUCCEEDED, "", 1)
+    assert run.model is not None
+    assert run.project.snapshots.count() == 1
 
 
 def _work(run: int) -> None:
