@@ -184,7 +184,7 @@ def usual(project: Project) -> tuple[ModelVersion | None, ModelVersion | None]:
 
 def rival(run: Run) -> ModelVersion | None:
     """The champion that a training's version was judged against; None where there was none."""
-    if run.model is None:
+    if run.model is None or run.ended_at is None:
         return None
     own = Promotion.objects.filter(version=run.model).order_by("pk").first()
     if run.promoted and own is not None:

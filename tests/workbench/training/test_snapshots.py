@@ -112,7 +112,7 @@ class TestRecount:
         call_command("check_lineage", project.slug, "--json")
         assert json.loads(capsys.readouterr().out) == {"snapshots": 1, "versions": 0, "faults": []}
         mask = _repaint(run)
-        run.model = factories.model_version(project)
+        run.model = factories.model_version(project, weights="0" * 64)
         run.save()
         with pytest.raises(SystemExit, match="1"):
             call_command("check_lineage", project.slug, "--json")
