@@ -44,7 +44,7 @@ def filled(project: Project) -> Ids:
     mask = factories.mask(photo)
     item = factories.move(photo, Event.SEGMENTED, Event.SENT_TO_ANNOTATE)
     number, onnx = 7 if project.slug == "summer" else 8, blobs.put([b"a network"])
-    model = factories.model_version(project, number, onnx=onnx)
+    model = factories.model_version(project, number, onnx=onnx, onnx_check={"photos": 1, "pixels": 0.0})
     owner = factories.user(f"member-of-{project.slug}")
     set_role(project=project, user=owner, role=Role.ANNOTATOR)
     snapshot = Snapshot.objects.create(project=project, digest="0" * 64)
