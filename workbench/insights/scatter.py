@@ -12,6 +12,8 @@ STEPS = 48
 FLOORS = (0.98, 0.96, 0.92, 0.88, 0.8, 0.6, 0.4)
 # Words nearer than this to other words are left to the tooltip.
 APART_X, APART_Y = 34.0, 13.0
+# Below this no distance between ticks can be told from another: a millionth of an hour.
+LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ def _dots(placed: Sequence[tuple[Datum, float, float]]) -> list[Dot]:
 
 
 def _step(highest: float) -> float:
-    """A round distance between ticks: at most six of them."""
-    if highest <= 0:
+    """A round distance between ticks: at most six of them. What is all but nothing counts as nothing."""
+    if highest < LEAST:
         return 1.0
     scale = 10.0 ** floor(log10(highest / 6))
     return next(step * scale for step in (1, 2, 5, 10) if highest / (step * scale) <= 6)

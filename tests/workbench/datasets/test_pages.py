@@ -96,7 +96,7 @@ def test_settings_that_do_not_fit_are_refused_whole(
     body = posted(project, name="Renamed") | changes
     assert why in client_of(lea).post(f"/projects/{project.slug}/settings/", body).content.decode()
     project.refresh_from_db()
-    assert (project.name, project.input_width) == ("Summer", 256)
+    assert (project.name, project.input_width) == ("Summer", None)
 
 
 def test_a_pattern_is_tried_before_it_is_saved(project: Project, lea: User, client_of: ClientOf) -> None:

@@ -1,6 +1,7 @@
 """The tick drives a whole project, with people playing their parts in between."""
 
 import subprocess
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -27,15 +28,34 @@ from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import Event, State
 
 
+class Here:
+    """A training's process that is none: it has done its work when it is started."""
+
+    # No process has this number, so nothing is measured.
+    pid = 0
+    returncode = 0
+
+    def __init__(self, command: list[str], **_: object) -> None:
+        execute(Run.objects.get(pk=int(command[-1])))
+
+    def wait(self, timeout: float) -> int:
+        """Over already."""
+        return self.returncode
+
+
+class Killed(Here):
+    """One that something outside ends at once."""
+
+    returncode = -9
+
+    def __init__(self, command: list[str], **_: object) -> None: ...
+
+
 @pytest.fixture(autouse=True)
 def _no_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages are heard at once and trainings happen in this process."""
 
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        execute(Run.objects.get(pk=int(command[-1])))
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr("workbench.training.tasks.subprocess.run", run)
+    monkeypatch.setattr(tasks, "subprocess", SimpleNamespace(Popen=Here, DEVNULL=subprocess.DEVNULL))
     for task in (tasks.train, presegment, calibrate):
         # Eagerly, but through the task itself.
         monkeypatch.setattr(task, "apply_async", lambda args, task=task, **_: task.apply(args, throw=True))
@@ -151,17 +171,17 @@ def test_one_broken_project_does_not_hold_up_the_others(project: Project, monkey
 
 
 def test_a_dead_training_is_taken_up_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process ended without a word: the row says so, and the tick goes on."""
+    """The process ended without a word: the next tick starts it again, and after three times its row says why not."""
     for item in Item.objects.all():
         factories.mask(item.photo)
-
-    def killed(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(command, -9)
-
-    monkeypatch.setattr("workbench.training.tasks.subprocess.run", killed)
+    monkeypatch.setattr("workbench.training.tasks.subprocess.Popen", Killed)
     flow.tick()
     run = Run.objects.get()
-    assert (run.state, "-9" in run.error) == (Run.State.FAILED, True)
+    assert (run.state, run.attempts) == (Run.State.QUEUED, 1)
+    for _ in range(3):
+        flow.tick()
+    run.refresh_from_db()
+    assert (run.state, run.attempts, "died 3 times" in run.error) == (Run.State.FAILED, 3, True)
 
 
 def test_archived_projects_rest(project: Project) -> None:
