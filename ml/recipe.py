@@ -27,6 +27,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "str": ((str,), "a text in quotes"),
     "str | None": ((str,), "a text in quotes"),
     "bool": ((bool,), "true or false"),
+    "bool | None": ((bool,), "true or false"),
     "tuple[float, ...]": ((list,), "a list of numbers"),
 }
 

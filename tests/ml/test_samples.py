@@ -62,13 +62,15 @@ def test_more_than_the_memory_allows_lies_in_a_file_without_a_name(tmp_path: Pat
     samples = [garment_sample(seed) for seed in range(5)]
     in_memory = prepare(samples, tiny_config())
     # The photos of 64 x 64 pixels fit, the masks do not.
-    photos_alone = Room(5 * 64 * 64 * 3 + 1, tmp_path)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    photos_alone = Room(5 * 64 * 64 * 3 + 1, folder)
     partly = prepare(samples, tiny_config(), room=photos_alone)
-    on_disk = prepare(samples, tiny_config(), room=Room(10, tmp_path))
+    on_disk = prepare(samples, tiny_config(), room=Room(10, folder))
     assert not isinstance(partly.photos, np.memmap)
     assert isinstance(partly.masks, np.memmap)
     assert isinstance(on_disk.photos, np.memmap)
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     for other in (partly, on_disk):
         assert np.array_equal(other.photos, in_memory.photos)
         assert np.array_equal(other.masks, in_memory.masks)
