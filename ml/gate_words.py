@@ -63,7 +63,7 @@ def kept(told: int, slices: int, most: float, fewest: int) -> str:
 
 def surface(found: Difference) -> str:
     """The outlines."""
-    return f"Surface Dice at 2 px changes by {_interval(found)}; it must not fall."
+    return f"Surface Dice at 2 px changes by {_interval(found)}; its upper end must not be below zero."
 
 
 def few(garments: int) -> str:

@@ -182,7 +182,10 @@ PATTERNS = (
         "No part of the holdout loses more than %(most)s: %(told)s of %(count)s have at least %(fewest)s photos to "
         "tell."
     ),
-    _("Surface Dice at 2 px changes by %(change)s (95 %% interval %(low)s to %(high)s); it must not fall."),
+    _(
+        "Surface Dice at 2 px changes by %(change)s (95 %% interval %(low)s to %(high)s); its upper end must not be "
+        "below zero."
+    ),
     _("Garments in the holdout: %(count)s. By luck alone a model is better on all of them 1 time in %(odds)s."),
     _("%(unseen)s of %(count)s holdout masks were imported and no person has judged them yet."),
     # Weights that are refused.

@@ -38,7 +38,8 @@ def _broken_promise(project: Project, found: Audited) -> Iterator[tuple[str, str
     promised = found.promise.get("worst")
     if promised and found.certain and found.worst is not None and found.worst < promised["low"]:
         words = _("The worst 5 %% of what triage accepts are worse than promised: Dice %(worst)s, not %(promised)s.")
-        figures = {"worst": number_format(found.worst, 3), "promised": number_format(promised["value"], 3)}
+        worst, value = round(found.worst, 3), round(promised["value"], 3)
+        figures = {"worst": number_format(worst, 3), "promised": number_format(value, 3)}
         yield words % figures, reverse("triage", args=[project.slug])
 
 

@@ -70,4 +70,4 @@ def _day(day: date) -> str:
 
 
 def _dice(value: float) -> str:
-    return number_format(value, 3)
+    return number_format(round(value, 3), 3)

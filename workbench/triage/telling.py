@@ -62,7 +62,7 @@ def _too_little() -> str:
 
 
 def _dice(value: float) -> str:
-    return number_format(value, 3)
+    return number_format(round(value, 3), 3)
 
 
 def _range(value: Range) -> str:

@@ -20,7 +20,8 @@ def test_durations_are_said_in_their_own_unit(seconds: float | None, said: str) 
 
 def test_numbers_have_thin_spaces_and_a_dash_for_none() -> None:
     assert selvedge.number(1234567) == "1\u202f234\u202f567"
-    assert [selvedge.dice(0.97049), selvedge.percent(0.485), selvedge.dice(None)] == ["0.970", "48%", "–"]
+    assert [selvedge.dice(0.97049), selvedge.dice(0.8746), selvedge.dice(None)] == ["0.970", "0.875", "–"]
+    assert [selvedge.signed(0.00996), selvedge.signed(-0.04), selvedge.percent(0.485)] == ["+0.0100", "−0.0400", "48%"]
 
 
 def test_a_chain_that_breaks_off_shows_a_dash() -> None:

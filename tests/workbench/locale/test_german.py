@@ -71,7 +71,7 @@ def test_drawings_keep_their_points_and_words_get_commas(project: Project, lea: 
 
 
 def test_numbers_are_written_as_in_german() -> None:
-    assert [selvedge.dice(0.9705), selvedge.percent(0.485)] == ["0,970", "48\N{NO-BREAK SPACE}%"]
+    assert [selvedge.dice(0.9706), selvedge.percent(0.485)] == ["0,971", "48\N{NO-BREAK SPACE}%"]
     assert selvedge.number(12345.5, 1) == "12\u202f345,5"
 
 

@@ -16,7 +16,7 @@ from workbench.masks.services import NewLayer, head_of
 from workbench.predictions import services
 from workbench.predictions.models import ModelVersion, Prediction, Promotion
 from workbench.predictions.services import Scores
-from workbench.workflow.models import Item
+from workbench.workflow.models import Item, Transition
 from workbench.workflow.services import Actor, claim
 from workbench.workflow.states import Event, State
 
@@ -161,6 +161,22 @@ class TestSpread:
         assert promotion.spread_at is not None
         gone = Item.objects.filter(state=State.TO_PRESEGMENT)
         assert [item.pk for item in gone] == [goes.pk]
+
+    def test_after_a_rollback_waiting_photos_follow_to_the_older_champion(
+        self, promotion: Promotion, project: Project, lea: User
+    ) -> None:
+        """What the newer one had pre-segmented goes back; what the older one predicts again stays."""
+        item = self.waiting(promotion, "follows.jpg")
+        factories.prediction(item.photo, promotion.version)
+        back = services.roll_back(project=project, user=lea)
+        assert promotion.replaced is not None
+        assert list(services.stale_items(project, promotion.replaced)) == [item]
+        assert services.spread(back, GPU) == 1
+        words = Transition.objects.filter(item=item).latest("pk").reason
+        assert words == "v1 was promoted after this photo was pre-segmented."
+        factories.prediction(item.photo, promotion.replaced)
+        factories.move(item.photo, Event.SEGMENTED, Event.SENT_TO_ANNOTATE)
+        assert services.spread(back, GPU) == 0
 
     def test_a_promotion_is_spread_once_nothing_is_left(self, promotion: Promotion) -> None:
         """Until then the tick comes again."""

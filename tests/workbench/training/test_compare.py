@@ -135,6 +135,14 @@ class TestRival:
         assert compare.rival(Run.objects.get(pk=run.pk)) == first
         assert "models/compare/?a=1&amp;b=2" in text(client_of(lea), project, f"runs/{run.pk}/")
 
+    def test_a_training_that_never_ended_has_none(self, project: Project) -> None:
+        """Nobody knows who was champion then."""
+        first = trained(project, 1)
+        promote(version=first, user=None, reason="the first")
+        run = Run.objects.get(model=trained(project, 2))
+        Run.objects.filter(pk=run.pk).update(ended_at=None)
+        assert compare.rival(Run.objects.get(pk=run.pk)) is None
+
 
 class TestPage:
     """The page."""

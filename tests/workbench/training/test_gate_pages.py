@@ -39,7 +39,7 @@ def test_the_checks_the_slices_and_an_override_are_read_wherever_the_verdict_is(
 ) -> None:
     run, client, address = kept_out(project), client_of(lea), f"/projects/{project.slug}/models/"
     shown = client.get(f"/projects/{project.slug}/runs/{run.pk}/").content.decode()
-    for words in ("The comparison", "lose more than 0.005: 1 of the 1", "Back", "-0.0400", "loses too much", "1 added"):
+    for words in ("The comparison", "lose more than 0.005: 1 of the 1", "Back", "−0.0400", "loses too much", "1 added"):
         assert words in shown
     client.post(f"{address}2/promote/", {"reason": " "})
     assert str(predictions.champion(project)) == "v1"

@@ -153,7 +153,8 @@ def day(value: date) -> str:
 @register.filter
 def dice(value: Figure) -> str:
     """A Dice with three decimals."""
-    return NONE if isinstance(value, str) or value is None else number_format(value, 3)
+    # Rounded first: number_format only cuts the digits off.
+    return NONE if isinstance(value, str) or value is None else number_format(round(value, 3), 3)
 
 
 @register.filter
@@ -161,7 +162,7 @@ def signed(value: Figure) -> str:
     """A difference of Dice with its sign and four decimals; a minus is a minus, not a hyphen."""
     if isinstance(value, str) or value is None:
         return NONE
-    return ("+" if value >= 0 else "\u2212") + number_format(abs(value), 4)
+    return ("+" if value >= 0 else "\u2212") + number_format(round(abs(value), 4), 4)
 
 
 @register.filter
@@ -179,14 +180,6 @@ def percent(value: Figure, decimals: int = 0) -> str:
         return NONE
     written = f"{value * 100:.{decimals}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
     return gettext("%(number)s%%") % {"number": written}
-
-
-@register.filter
-def gain(value: Figure) -> str:
-    """A difference of two Dice values with its sign, to four digits."""
-    if isinstance(value, str) or value is None:
-        return NONE
-    return f"{value:+.4f}".replace("-", "\u2212").replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 @register.filter
