@@ -91,10 +91,12 @@ _busy_lock = threading.Lock()
 def load(version: ModelVersion) -> Loaded:
     """The network of a model version, checked against its SHA-256. Raises ml.model.ModelError when damaged."""
     with _cache.lock:
-        if _cache.loaded is None or _cache.loaded.version.weights != version.weights:
+        has = _cache.loaded
+        # Two versions may have the same weights, and each answers for its own predictions.
+        if has is None or (has.version, has.version.weights) != (version, version.weights):
             network, config = networks.load(blobs.path(version.weights), sha256=version.weights)
-            _cache.loaded = Loaded(version, network, config)
-        return _cache.loaded
+            has = _cache.loaded = Loaded(version, network, config)
+        return has
 
 
 def presegment(project: Project, worker: str, *, progress: Progress = lambda done: None) -> int:

@@ -11,7 +11,7 @@ from tests.workbench import tiny
 from workbench.accounts.models import User
 from workbench.datasets.models import Photo, Project
 from workbench.masks.openings import add_opening
-from workbench.predictions import inference
+from workbench.predictions import inference, services
 from workbench.predictions.models import Prediction
 
 
@@ -46,3 +46,15 @@ def test_a_true_opening_is_not_counted_among_the_holes(small: Project, ann: User
     found = inference.photo_signals(photo, drawn(photo, holes=2.0, hole_area=0.1))
     assert found["holes"] == 1.0
     assert found["hole_area"] == pytest.approx(4 / np.count_nonzero(drawn(photo).masks), abs=1e-4)
+
+
+def test_a_version_with_the_weights_of_another_answers_for_its_own_predictions(small: Project, tmp_path: Path) -> None:
+    """A training repeated on the same masks ends with the same weights, and is a version of its own all the same."""
+    first = tiny.champion(small, tmp_path)
+    factories.photo(small, "a.jpg")
+    inference.presegment(small, "gpu-1")
+    second = services.register(project=small, weights=first.weights, config=first.config, metrics={})
+    services.promote(version=second, user=None, reason="the same again")
+    later = factories.photo(small, "b.jpg")
+    inference.presegment(small, "gpu-1")
+    assert Prediction.objects.get(photo=later).model == second
