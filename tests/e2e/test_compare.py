@@ -12,6 +12,8 @@ from tests.stack.site import Site
 
 def test_a_lead_compares_the_new_model_with_the_one_before(site: Site, person: Callable[[str], Person]) -> None:
     """Who won in numbers, then photo by photo with both masks drawn; one click opens the photo; files to take home."""
+    story.settle(site)
+    site.inside("hold_out", 4)
     run = story.train(site)
     lea = person("lea")
     page = lea.page

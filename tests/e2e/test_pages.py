@@ -37,5 +37,6 @@ def test_uploading_a_good_and_a_bad_file(person: Callable[[str], Person], tmp_pa
         [tmp_path / "new_Front.jpg", tmp_path / "broken_Front.jpg"]
     )
     expect(rex.page.locator("main")).to_contain_text("broken_Front.jpg")
+    expect(rex.page.locator("main")).to_contain_text("2 of 2 files")
     rex.page.goto(f"{PROJECT}photos/?q=new")
     expect(rex.page.locator("main")).to_contain_text("new_Front")

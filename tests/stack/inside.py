@@ -1,12 +1,14 @@
 """What tests do inside a site's own environment, through `manage.py shell`: people first, then what no person can."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import uuid4
 
 from django.db.models import Count
 from django.utils import timezone
 
+from ml.gate import Exam, compare
 from tests import factories
 from tests.factories import PASSWORD
 from workbench.accounts.models import Role, User
@@ -15,12 +17,14 @@ from workbench.annotation import services as annotation
 from workbench.annotation.models import ControlTask
 from workbench.annotation.saves import Save, Spent
 from workbench.annotation.selectors import etag
-from workbench.datasets.models import Project
+from workbench.datasets.models import Garment, Photo, Project, Split
 from workbench.datasets.services import create_project, set_role
 from workbench.masks.models import Source
 from workbench.masks.selectors import layers_json
-from workbench.predictions.models import Prediction
+from workbench.predictions import services as predictions
+from workbench.predictions.models import ModelVersion, Prediction
 from workbench.review import services as review
+from workbench.training.models import Run
 from workbench.workflow.models import Item
 from workbench.workflow.services import free
 from workbench.workflow.states import Event, State
@@ -112,6 +116,35 @@ def train_long() -> None:
 def train_short() -> None:
     """As the other tests expect it."""
     Project.objects.update(training_minutes=0.05)
+
+
+def keep_a_version_out() -> None:
+    """A version with the champion's own weights: the comparison calls that a tie and keeps it out. Print its name."""
+    project = Project.objects.get()
+    champion = predictions.require_champion(project)
+    exam = Exam([0.9] * 12, [0.8] * 12)
+    verdict = compare(exam, exam)
+    made = predictions.register(
+        project=project, weights=champion.weights, config=champion.config, metrics=champion.metrics
+    )
+    ModelVersion.objects.filter(pk=made.pk).update(passed=False, verdict=verdict.reason)
+    Run.objects.create(
+        project=project, state=Run.State.SUCCEEDED, trigger="a test", model=made, promoted=False,
+        ended_at=timezone.now(), reason=verdict.reason,
+        gate={"photos": 12, "garments": 12, **asdict(verdict)},
+    )  # fmt: skip
+    print(made)
+
+
+def hold_out(count: int) -> None:
+    """Give garments with imported masks to the holdout, as the lot does where there are many garments.
+
+    The photos look alike, and a photo that repeats one of the holdout is not trained on: here they count as different.
+    """
+    Photo.objects.update(duplicate_of=None)
+    masked = Garment.objects.filter(photos__mask_versions__source=Source.IMPORT, split=Split.TRAIN)
+    known = masked.order_by("pk").distinct().values_list("pk", flat=True)[:count]
+    Garment.objects.filter(pk__in=list(known)).update(split=Split.HOLDOUT)
 
 
 def control_photo() -> None:

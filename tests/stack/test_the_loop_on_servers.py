@@ -10,7 +10,7 @@ from tests.stack.site import Site, commands
 
 pytestmark = pytest.mark.stack
 
-MANY = 60
+MANY = 120
 
 
 def test_photos_go_around(on_servers: Site) -> None:
