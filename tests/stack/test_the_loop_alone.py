@@ -11,7 +11,7 @@ from tests.stack.site import Site
 
 pytestmark = pytest.mark.stack
 
-MANY = 120
+MANY = 240
 
 
 def test_photos_go_around(alone: Site) -> None:
