@@ -1,4 +1,4 @@
-"""The steps and epochs of a run: the network learns, its average is checked and the best one kept."""
+"""The steps and epochs of a run: the network learns, its average is checked and a good one kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -22,7 +23,7 @@ from ml.model import autocast, device_of, normalised
 from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
 from ml.samples import Prepared, batches
 from ml.schedule import set_rates
-from ml.thresholds import validation_dice
+from ml.thresholds import clearly_below, validation_dice
 
 # A run that must end in time still validates its last epoch and tunes the thresholds, which costs about another.
 _RESERVED_VALIDATIONS = 3.0
@@ -33,7 +34,8 @@ class Fit:
     """What every step needs, and what the epochs have come to.
 
     losses are of the epoch that is under way, spent_in_epoch the seconds an interrupted attempt had spent in it; best
-    are the averaged weights of the best epoch.
+    are the averaged weights of the epoch with the highest mean Dice on validation, best_scores (N,) the Dice of each
+    validation photo then; scores (N,) are the latest epoch's.
     """
 
     model: nn.Module
@@ -48,7 +50,8 @@ class Fit:
     losses: list[float] = field(default_factory=list)
     best: dict[str, Tensor] = field(default_factory=dict)
     best_epoch: int = 0
-    best_dice: float = -1.0
+    best_scores: NDArray[np.float64] = field(default_factory=lambda: np.full(1, -1.0))
+    scores: NDArray[np.float64] = field(default_factory=lambda: np.full(1, -1.0))
     spent_in_epoch: float = 0.0
     epoch_began: float = field(default_factory=perf_counter)
 
@@ -66,24 +69,28 @@ class Fit:
 
 
 def fit(run: Fit, seen: Prepared, unseen: Prepared, keep: Callable[[bool], None] = lambda _: None) -> None:
-    """Train until the end, leaving the best average in run.average.
+    """Train until the end, leaving in run.average the last epoch's average, or the best where that is clearly better.
 
     keep is called between the steps, with True after an epoch: the run's state may be written down then. When
     validation has not been better for `patience` epochs the run cools down: it goes through the rest of its schedule
-    in a fifth of the planned time, because a network is at its best only after the small rates.
+    in a fifth of the planned time, because a network is at its best only after the small rates. For the same reason
+    an earlier epoch must win by more than chance: a dozen photos cannot tell the third decimal of their mean.
     """
     network = parallel.together(_compiled(run))
     while not run.history or run.fraction() < 1.0:
         line = _epoch(run, network, seen, unseen, keep)
         run.history.append(line)
         run.losses, run.spent_in_epoch, run.epoch_began = [], 0.0, perf_counter()
-        if line["val_dice"] > run.best_dice:
-            run.best_epoch, run.best_dice = line["epoch"], line["val_dice"]
+        if line["val_dice"] > run.best_scores.mean():
+            run.best_epoch, run.best_scores = line["epoch"], run.scores
             run.best = {name: value.clone() for name, value in run.average.module.state_dict().items()}
         elif line["epoch"] - run.best_epoch >= run.settings.patience:
             run.clock.cool_down()
         keep(True)
-    run.average.module.load_state_dict(run.best)
+    if clearly_below(run.scores, run.best_scores):
+        run.average.module.load_state_dict(run.best)
+    else:
+        run.best_epoch = len(run.history)
     # Batch statistics are each process's own; everything else is equal already.
     parallel.share(run.average.module.state_dict().values())
 
@@ -110,22 +117,22 @@ def _epoch(run: Fit, network: nn.Module, seen: Prepared, unseen: Prepared, keep:
         run.losses.append(_step(run, network, own, np.random.default_rng((settings.seed, epoch, place, rank))))
         _report(run, len(seen))
         keep(False)
-    val_dice = _checked(run, unseen)
+    run.scores = _checked(run, unseen)
     return Epoch(
         epoch=epoch,
         loss=sum(run.losses) / len(run.losses),
-        val_dice=val_dice,
+        val_dice=float(run.scores.mean()),
         learning_rate=run.optimizer.param_groups[-1]["lr"],
         seconds=run.epoch_seconds(),
     )
 
 
-def _checked(run: Fit, unseen: Prepared) -> float:
-    """The average's Dice on validation, measured by the first process."""
+def _checked(run: Fit, unseen: Prepared) -> NDArray[np.float64]:
+    """The average's Dice (N,) on each validation photo, measured by the first process."""
     checking = perf_counter()
-    dice = validation_dice(run.average.module, run.config, unseen) if parallel.is_first() else 0.0
+    dice = validation_dice(run.average.module, run.config, unseen) if parallel.is_first() else np.zeros(len(unseen))
     run.clock.reserve = _RESERVED_VALIDATIONS * (perf_counter() - checking)
-    return parallel.from_first([dice])[0]
+    return np.array(parallel.from_first(dice.tolist()))
 
 
 def _step(run: Fit, network: nn.Module, batch: Prepared, generator: np.random.Generator) -> float:

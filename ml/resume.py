@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -39,7 +40,8 @@ def capture(run: Fit) -> Saved:
             "losses": run.losses,
             "epoch_seconds": run.epoch_seconds(),
             "best_epoch": run.best_epoch,
-            "best_dice": run.best_dice,
+            "best_scores": run.best_scores.tolist(),
+            "scores": run.scores.tolist(),
             "optimizer": numbers,
         },
     )
@@ -62,7 +64,8 @@ def _restore(run: Fit, saved: Saved) -> None:
         {"state": _optimizer_state(run, saved), "param_groups": run.optimizer.state_dict()["param_groups"]}
     )
     run.history, run.losses = list(state["history"]), list(state["losses"])
-    run.best_epoch, run.best_dice = state["best_epoch"], state["best_dice"]
+    run.best_epoch = state["best_epoch"]
+    run.best_scores, run.scores = (np.array(state[name], np.float64) for name in ("best_scores", "scores"))
     run.clock.step, run.clock.reserve = state["step"], state["reserve"]
     run.clock.cooling_from = state["cooling_from"]
     run.clock.go_on(state["seconds"], state["training_seconds"])

@@ -1,6 +1,8 @@
-"""Dice on prepared samples at many thresholds at once: the validation score of each epoch, and the best threshold."""
+"""Dice on prepared samples at many thresholds at once: the validation scores of each epoch, and the best threshold."""
 
 from __future__ import annotations
+
+from math import sqrt
 
 import numpy as np
 import torch
@@ -15,20 +17,38 @@ _CANDIDATES = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
 _BATCH = 16
 
 
-def validation_dice(model: nn.Module, config: ModelConfig, prepared: Prepared) -> float:
-    """Mean Dice over photos and classes at the network's size with config.thresholds."""
+def validation_dice(model: nn.Module, config: ModelConfig, prepared: Prepared) -> NDArray[np.float64]:
+    """Dice (N,) of each photo, the mean over its classes, at the network's size with config.thresholds."""
     table = dice_table(model, config, prepared, tuple((threshold,) for threshold in config.thresholds))
-    return float(table.mean())
+    return np.asarray(table.mean(axis=(1, 2)))
 
 
 def tuned(model: nn.Module, config: ModelConfig, prepared: Prepared) -> tuple[float, ...]:
-    """Per class the threshold with the best mean Dice; of equals the one nearest to 0.5."""
-    table = dice_table(model, config, prepared, (_CANDIDATES,) * len(config.classes)).mean(axis=0)
-    ranked = [
-        max(zip(scores, _CANDIDATES, strict=True), key=lambda pair: (round(pair[0], 6), -abs(pair[1] - 0.5)))
-        for scores in table.tolist()
-    ]
-    return tuple(threshold for _, threshold in ranked)
+    """Per class the threshold nearest to 0.5 whose mean Dice is not clearly below the best.
+
+    On few photos the best one alone follows the worst photo: to cut off what is wrong there, all outlines suffer.
+    """
+    table = dice_table(model, config, prepared, (_CANDIDATES,) * len(config.classes))
+    return tuple(_nearest_to_half(table[:, place]) for place in range(len(config.classes)))
+
+
+def clearly_below(scores: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
+    """Whether the mean of scores (N,) is below that of `best` (N,) for the same photos by more than a standard error.
+
+    The one-standard-error rule (Breiman, Friedman, Olshen, Stone 1984), with the error of the paired differences.
+    """
+    lost = best - scores
+    error = float(lost.std(ddof=1)) / sqrt(len(lost)) if len(lost) > 1 else 0.0
+    # Sums of the same numbers in another order differ in their last digits.
+    return float(lost.mean()) > error + 1e-9
+
+
+def _nearest_to_half(scores: NDArray[np.float64]) -> float:
+    """Of scores (N,T) at the candidates."""
+    means = scores.mean(axis=0)
+    best = scores[:, means.argmax()]
+    allowed = [place for place in range(len(_CANDIDATES)) if not clearly_below(scores[:, place], best)]
+    return min((abs(_CANDIDATES[place] - 0.5), -means[place], _CANDIDATES[place]) for place in allowed)[2]
 
 
 def dice_table(

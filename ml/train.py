@@ -1,4 +1,4 @@
-"""Train a network on samples and keep the weights that were best on validation."""
+"""Train a network on samples and keep the weights of the end, unless validation has clearly seen better ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import get_num_threads, manual_seed, nn
 
 from ml import parallel
@@ -21,7 +20,7 @@ from ml.checkpoint import CheckpointError, Keeper
 from ml.clock import Clock
 from ml.config import ModelConfig, TrainConfig
 from ml.fitting import Fit, fit, steps_per_epoch
-from ml.infer import Segmentation, segment
+from ml.infer import segment
 from ml.metrics import Counts, count
 from ml.model import best_device, build, load
 from ml.progress import Epoch, Progress, TrainingFailed, TrainingStopped
@@ -39,7 +38,8 @@ _VALIDATION_SHARE = 0.12
 class Trained:
     """The best network (eval mode), its config with learned mean, std and thresholds, and how it came about.
 
-    notes are sentences about what the run had to decide by itself, threads those of the processor it ran on.
+    best_epoch is the one whose weights these are, notes are sentences about what the run had to decide by itself,
+    threads those of the processor it ran on.
     """
 
     model: nn.Module
@@ -196,18 +196,14 @@ def evaluate(
     model: nn.Module,
     config: ModelConfig,
     samples: Sequence[Sample],
-    *,
-    progress: Callable[[int, int], None] | None = None,
-    look: Callable[[int, Segmentation, NDArray[np.uint8]], None] | None = None,
 ) -> list[tuple[str, tuple[Counts, ...]]]:
     """Per sample its name and the counts of each class at the photo's own size, through ml.infer.segment.
 
-    `look` sees each sample's place, segmentation and true masks (C,H,W) uint8 as they pass; none of it is kept.
     What is not drawn in a sample counts as empty in both. Raises SampleError naming the first one that cannot be read.
     """
     results = segment(model, config, [sample.photo for sample in samples])
     measured = []
-    for done, (sample, result) in enumerate(zip(samples, results, strict=True), start=1):
+    for sample, result in zip(samples, results, strict=True):
         if isinstance(result, Exception):
             raise SampleError(f"{sample.name}: {result}") from result
         truth = sample.masks()
@@ -216,9 +212,5 @@ def evaluate(
         if sample.drawn is not None:
             drawn = drawn_of(sample, truth) > 0
             result, truth = replace(result, masks=result.masks * drawn), truth * drawn
-        if look is not None:
-            look(done - 1, result, truth)
         measured.append((sample.name, tuple(count(*pair) for pair in zip(result.masks, truth, strict=True))))
-        if progress is not None:
-            progress(done, len(samples))
     return measured

@@ -6,7 +6,6 @@ Prints one table. The browser draws without a GPU, as in tests; on a graphics ca
 """
 
 import argparse
-import json
 import math
 import os
 import shutil
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Playwright, ViewportS
 
 from scripts.browser import QUIET
 from tests.bench.editor_site import Shelf, make_shelf, serving
+from tests.bench.figures import print_figures
 
 SIZES = ((1152, 1728), (4000, 6000))
 VIEW = ViewportSize(width=1440, height=900)
@@ -80,7 +80,7 @@ def main() -> None:
     rows.append(("the same work, large against small, median", f"{painted[1]['p50'] / painted[0]['p50']:.2f} times"))
     rows += sitting
     rows.append(("load of the machine (1 min, cores)", f"{os.getloadavg()[0]:.1f}, {os.cpu_count()}"))
-    _print(rows, as_json=options.json)
+    print_figures(rows, as_json=options.json)
 
 
 def _paint(browser: Browser, shelf: Shelf, seconds: float) -> dict[str, Any]:
@@ -186,15 +186,6 @@ def _browser(playwright: Playwright, name: str) -> Browser:
     if name == "firefox":
         return playwright.firefox.launch(executable_path=path)
     return playwright.chromium.launch(executable_path=path, args=QUIET)
-
-
-def _print(rows: list[tuple[str, str]], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(dict(rows)))
-        return
-    print("| what | figure |\n|---|---|")
-    for name, value in rows:
-        print(f"| {name} | {value} |")
 
 
 def _options() -> argparse.Namespace:

@@ -9,10 +9,11 @@ a GPU, as in tests. The load of the machine is named, because everything here is
 """
 
 import argparse
-import json
 import os
 
 import django
+
+from tests.bench.figures import print_figures
 
 
 def main() -> None:
@@ -22,16 +23,7 @@ def main() -> None:
     django.setup()
     from tests.bench import reviewing
 
-    _print(reviewing.measured(options.photos, options.think), as_json=options.json)
-
-
-def _print(rows: list[tuple[str, str]], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(dict(rows)))
-        return
-    print("| what | figure |\n|---|---|")
-    for name, value in rows:
-        print(f"| {name} | {value} |")
+    print_figures(reviewing.measured(options.photos, options.think), as_json=options.json)
 
 
 def _options() -> argparse.Namespace:

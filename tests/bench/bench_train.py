@@ -79,7 +79,7 @@ def train_here(learning: Sequence[Sample], checking: Sequence[Sample], settings:
     """The product's training, watched where it looks at its own validation photos after each epoch."""
     epochs = 0
 
-    def watched(model: nn.Module, config: ModelConfig, unseen: Prepared) -> float:
+    def watched(model: nn.Module, config: ModelConfig, unseen: Prepared) -> NDArray[np.float64]:
         nonlocal epochs
         epochs += 1
         if watch.after_epoch(epochs, lambda photo: predict(model, config, photo[None])[0, 0]):

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workbench.datasets.models import Project
+from workbench.figures import dice_words
 from workbench.insights.tables import Table
 from workbench.triage.selectors import Audited
 
@@ -38,8 +38,7 @@ def _broken_promise(project: Project, found: Audited) -> Iterator[tuple[str, str
     promised = found.promise.get("worst")
     if promised and found.certain and found.worst is not None and found.worst < promised["low"]:
         words = _("The worst 5 %% of what triage accepts are worse than promised: Dice %(worst)s, not %(promised)s.")
-        worst, value = round(found.worst, 3), round(promised["value"], 3)
-        figures = {"worst": number_format(worst, 3), "promised": number_format(value, 3)}
+        figures = {"worst": dice_words(found.worst), "promised": dice_words(promised["value"])}
         yield words % figures, reverse("triage", args=[project.slug])
 
 

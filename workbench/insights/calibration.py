@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from django.utils.formats import number_format
-
+from workbench.figures import dice_words
 from workbench.predictions import outcomes
 from workbench.predictions.models import ModelVersion, Outcome
 
@@ -117,7 +116,7 @@ def _arms(shown: Sequence[Outcome]) -> list[Arm]:
 
 
 def _tick(at: float, floor: float) -> Tick:
-    return Tick(number_format(at, 2), _x(at, floor), _y(at, floor))
+    return Tick(dice_words(at, 2), _x(at, floor), _y(at, floor))
 
 
 def _share(dice: float, floor: float) -> float:

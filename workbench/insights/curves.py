@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workbench.datasets.models import Project
+from workbench.figures import dice_words
 from workbench.insights.learning import Learning, Point
 from workbench.insights.power_law import Forecast
 from workbench.insights.promises import Day
@@ -70,4 +71,4 @@ def _day(day: date) -> str:
 
 
 def _dice(value: float) -> str:
-    return number_format(round(value, 3), 3)
+    return dice_words(value)

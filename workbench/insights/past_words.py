@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workbench.accounts.models import User
 from workbench.annotation.models import ControlTask
+from workbench.figures import dice_words
 from workbench.insights.past import Past
 from workbench.predictions.models import Outcome
 from workbench.review.models import Cause, Verdict
@@ -46,9 +47,9 @@ def notes(asked: Past) -> Iterator[tuple[str, list[str]]]:
     if asked.arm:
         yield _("true Dice known: %(arm)s") % {"arm": ARMS[asked.arm]}, ["arm"]
     if asked.true_from is not None:
-        yield _("true Dice from %(dice)s") % {"dice": number_format(asked.true_from, 3)}, ["true_from"]
+        yield _("true Dice from %(dice)s") % {"dice": dice_words(asked.true_from)}, ["true_from"]
     if asked.true_to is not None:
-        yield _("true Dice below %(dice)s") % {"dice": number_format(asked.true_to, 3)}, ["true_to"]
+        yield _("true Dice below %(dice)s") % {"dice": dice_words(asked.true_to)}, ["true_to"]
     if asked.model is not None:
         yield _("pre-segmented by %(model)s") % {"model": f"v{asked.model}"}, ["model"]
     if asked.since or asked.until:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from workbench.figures import dice_words
 
 WIDTH, HEIGHT = 720, 190
 BASE = 150
@@ -59,11 +60,11 @@ def histogram(counts: Mapping[int, int], review: float, accept: float) -> Histog
     most = max(1, *gathered.values())
     bars = [_bar(low, count, most, review, accept) for low, count in gathered.items()]
     marks = [
-        Mark(_at(review), _("to a person below %(dice)s") % {"dice": number_format(review, 2)}),
-        Mark(_at(accept), _("accepted from %(dice)s") % {"dice": number_format(accept, 2)}),
+        Mark(_at(review), _("to a person below %(dice)s") % {"dice": dice_words(review)}),
+        Mark(_at(accept), _("accepted from %(dice)s") % {"dice": dice_words(accept)}),
     ]
-    ticks = [(_x(FIRST - 1) + SLOT / 2, _("below %(dice)s") % {"dice": number_format(0.8, 2)})] + [
-        (_at(low / 100), number_format(low / 100, 2)) for low in range(85, 101, 5)
+    ticks = [(_x(FIRST - 1) + SLOT / 2, _("below %(dice)s") % {"dice": dice_words(0.8, 2)})] + [
+        (_at(low / 100), dice_words(low / 100, 2)) for low in range(85, 101, 5)
     ]
     outliers = sum(bar.count for bar in bars if bar.zone == "low")
     return Histogram(bars, marks, ticks, sum(gathered.values()), outliers)

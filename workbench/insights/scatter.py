@@ -6,6 +6,8 @@ from math import floor, log10
 
 from django.utils.formats import number_format
 
+from workbench.figures import dice_words
+
 WIDTH, HEIGHT = 640.0, 260.0
 LEFT, RIGHT, TOP, BASE = 48.0, 600.0, 24.0, 212.0
 STEPS = 48
@@ -110,7 +112,7 @@ def scatter(
 
     x_ticks = [(across(step * place), tick(step * place)) for place in range(int(last / step + 1e-9) + 1)]
     decimals = 3 if lowest == FLOORS[0] else 2
-    y_ticks = [(up(at), number_format(at, decimals)) for at in (lowest + (1 - lowest) * part / 4 for part in range(5))]
+    y_ticks = [(up(at), dice_words(at, decimals)) for at in (lowest + (1 - lowest) * part / 4 for part in range(5))]
     dots = _dots([(one, across(one.x), up(one.y)) for one in ordered])
     line = _line([(dot.x, dot.y) for dot in dots if dot.datum.kind != "apart"]) if joined else ""
     if beyond is None:

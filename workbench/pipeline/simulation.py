@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ from workbench.triage.aims import Quality, worst_and_median
 from workbench.triage.arranging import arrange
 from workbench.triage.asking import ask, expecting
 from workbench.triage.facts import thresholds
-from workbench.triage.models import Policy
+from workbench.triage.models import Policy, Routing
 from workbench.workflow.models import Item
 from workbench.workflow.services import Actor
 from workbench.workflow.states import Event, State
@@ -57,7 +58,8 @@ class Round:
     """What one round of the loop came to. Dice in 0..1, `auto_share` of the photos outside the holdout.
 
     `promised_…` is what the policy let expect before the round's photos were routed, `accepted_…` what the photos
-    accepted in this round really have: the median, and the Dice that 19 of 20 reach.
+    accepted in this round really have: the median, and the Dice that 19 of 20 reach. `because` says why the others
+    went to people: how many for which first reason, by its code.
     """
 
     round: int
@@ -76,6 +78,7 @@ class Round:
     accepted: int
     accepted_median: float | None
     accepted_worst: float | None
+    because: dict[str, int]
     seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -254,8 +257,14 @@ def _round(team: Team, number: int, run: Run, policy: Policy, seconds: float) ->
         accepted=len(now),
         accepted_median=median,
         accepted_worst=worst,
+        because=_why_people(policy),
         seconds=round(seconds, 1),
     )
+
+
+def _why_people(policy: Policy) -> dict[str, int]:
+    routings = Routing.objects.filter(policy=policy).exclude(event=Event.AUTO_ACCEPTED)
+    return dict(Counter(one.reasons[0]["code"] for one in routings if one.reasons).most_common())
 
 
 def _true_dice(team: Team, item: Item) -> float:

@@ -1,5 +1,7 @@
 """What a lead decides about a model version, and the page that says how the exam changed."""
 
+from collections.abc import Callable
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,20 +18,20 @@ from workbench.training.views import PER_PAGE, say
 @require_POST
 def promote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Promote a version by hand; against the gate only with a reason."""
-    user = as_user(request.user)
-    version = version_for(project_for(user, slug, Role.LEAD), number)
-    reason = request.POST.get("reason", "")
-    say(request, lambda: predictions.promote_by_hand(version=version, user=user, reason=reason))
-    return redirect("models", slug=slug)
+    return _decide(request, slug, number, predictions.promote_by_hand)
 
 
 @require_POST
 def keep_out(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Go back from a champion that the gate let in, with a reason."""
+    return _decide(request, slug, number, predictions.keep_out)
+
+
+def _decide(request: HttpRequest, slug: str, number: int, decide: Callable[..., object]) -> HttpResponse:
     user = as_user(request.user)
     version = version_for(project_for(user, slug, Role.LEAD), number)
     reason = request.POST.get("reason", "")
-    say(request, lambda: predictions.keep_out(version=version, user=user, reason=reason))
+    say(request, lambda: decide(version=version, user=user, reason=reason))
     return redirect("models", slug=slug)
 
 

@@ -27,8 +27,9 @@ def plan(run: Run, classes: tuple[str, ...], champion: ModelVersion | None) -> P
     """
     recipe = Recipe.from_json(run.recipe) if run.recipe else recipes.standing(run.project)
     network = recipe.network_for(classes)
-    warm = recipe.training.warm_start and network.folds == 1 and run.comparison_id is None
-    return Plan(network, recipe.training, _start_from(champion, network) if warm else None)
+    training = replace(recipe.training, seed=run.seed)
+    warm = training.warm_start and network.folds == 1 and run.comparison_id is None
+    return Plan(network, training, _start_from(champion, network) if warm else None)
 
 
 def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | None:

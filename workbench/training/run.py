@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 
 from ml import model as networks
@@ -72,7 +71,6 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
     classes = tuple(names_of(run.project))
     parts = samples_of(run.project, run.snapshot.entries.all(), classes)
     planned = plan(run, classes, predictions.champion(run.project))
-    planned = replace(planned, training=replace(planned.training, seed=run.seed))
     return train_recipe(
         parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
         start_from=planned.start_from, progress=tell, should_stop=should_stop,

@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workbench.figures import dice_words
 from workbench.triage.aims import FEWEST, Expected, Proposal, Range
 from workbench.triage.asking import Asked
 
@@ -62,7 +63,7 @@ def _too_little() -> str:
 
 
 def _dice(value: float) -> str:
-    return number_format(round(value, 3), 3)
+    return dice_words(value)
 
 
 def _range(value: Range) -> str:

@@ -67,7 +67,10 @@ def test_two_rounds(data: Path) -> None:
     assert first.promoted
     assert first.median_dice is not None
     assert 0 <= second.auto_share <= 1
-    assert Policy.objects.filter(project=team.project).count() == 2
+    policies = Policy.objects.filter(project=team.project).order_by("pk")
+    assert policies.count() == 2
+    # Every photo of a round was accepted, or is told why not.
+    assert first.accepted + sum(first.because.values()) == policies[0].routings.count() > 0
     # Six outcomes promise nothing, and nothing is made up.
     assert (first.promised_median, first.accept_dice) == (None, 0.97)
     assert Item.objects.count() == PHOTOS

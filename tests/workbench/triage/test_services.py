@@ -24,6 +24,7 @@ TICK = Actor(worker="tick")
 def model(project: Project) -> ModelVersion:
     """A champion; nobody is drawn by lot here."""
     Project.objects.update(random_share=0.0)
+    project.refresh_from_db()
     return factories.model_version(project)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from workbench.accounts.models import Role, User
 from workbench.datasets.models import Project
 from workbench.datasets.permissions import rank, visible_projects
+from workbench.figures import dice_words
 from workbench.insights.words import MOVES
 from workbench.predictions.models import Outcome, Prediction
 from workbench.retold import retold
@@ -153,8 +154,7 @@ def day(value: date) -> str:
 @register.filter
 def dice(value: Figure) -> str:
     """A Dice with three decimals."""
-    # Rounded first: number_format only cuts the digits off.
-    return NONE if isinstance(value, str) or value is None else number_format(round(value, 3), 3)
+    return NONE if isinstance(value, str) or value is None else dice_words(value)
 
 
 @register.filter

@@ -111,6 +111,7 @@ def _line(played: simulation.Round) -> str:
         f"{played.auto_share:.0%} auto-accepted; accepted from {played.accept_dice:.3f}, promised median "
         f"{_dice(played.promised_median)} and worst 5 % {_dice(played.promised_worst)}, of {played.accepted} accepted "
         f"now {_dice(played.accepted_median)} and {_dice(played.accepted_worst)}; {played.seconds:.0f} s"
+        + "".join(f"\n  to people, {code}: {count}" for code, count in played.because.items())
     )
 
 
