@@ -13,7 +13,7 @@ SPOKEN := workbench/locale/de/LC_MESSAGES/django.mo
 FRONT_SOURCES := $(shell find frontend/src frontend/scripts -type f 2>/dev/null) \
 	frontend/icons.json frontend/vite.config.ts
 TYPED := workbench ml tests scripts
-FAST := not e2e and not stack and not data
+FAST := not e2e and not stack and not data and not slow
 # Where benchmarks keep what takes them long to make.
 CACHE ?= var/bench
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade
@@ -38,7 +38,7 @@ demo: setup ## Start Selvedge with a sample project, or with your photos: make d
 run: setup ## Start Selvedge (web and worker) on what it has; Ctrl+C ends it
 	@exec $(PY) manage.py serve
 
-check: setup ## Linters, types, import rules and the fast tests, in under 90 seconds
+check: setup ## Linters, types, import rules and the fast tests
 	@$(MAKE) -j2 -Otarget check-python check-node
 
 check-python: check-static

@@ -217,12 +217,17 @@ DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 
 def retold(text: str) -> str:
     """A stored sentence in the language of the request; text that no pattern fits comes back as it is."""
+    return retold_by(PATTERNS, text)
+
+
+def retold_by(patterns: tuple[str, ...], text: str) -> str:
+    """The same for sentences of which only these patterns are expected."""
     language = get_language()
     if not text or language is None or language.startswith("en"):
         return text
-    for message, pattern in _compiled():
+    for message, pattern in _compiled(patterns):
         if found := pattern.fullmatch(text):
-            return gettext(message) % {name: _value(name, value) for name, value in found.groupdict().items()}
+            return gettext(message) % {name: _value(patterns, name, value) for name, value in found.groupdict().items()}
     return text
 
 
@@ -231,15 +236,15 @@ def retold_reasons(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**reason, "text": retold(reason["text"])} for reason in stored]
 
 
-def _value(name: str, value: str) -> str:
+def _value(patterns: tuple[str, ...], name: str, value: str) -> str:
     if name in NESTED:
-        return retold(value)
+        return retold_by(patterns, value)
     return value.replace(".", get_format("DECIMAL_SEPARATOR")) if DECIMAL.fullmatch(value) else value
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((message, re.compile(_expression(message), re.DOTALL)) for message in PATTERNS)
+def _compiled(patterns: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((message, re.compile(_expression(message), re.DOTALL)) for message in patterns)
 
 
 def _expression(message: str) -> str:

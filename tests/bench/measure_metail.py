@@ -1,6 +1,7 @@
 """Train on 70 % of a folder of studio photos and measure Dice on the other 30 %.
 
-    python -m tests.bench.measure_metail --data DIR [--seconds 600] [--seed 0] [--save weights.safetensors] [--json]
+    python -m tests.bench.measure_metail --data DIR [--recipe laptop] [--seconds 600] [--seed 0]
+        [--save weights.safetensors] [--json]
 
 DIR holds photos/*.jpg and masks/*.png of the same names. The split is fixed by the seed; about an eighth of the
 training part is kept for validation. Everything goes through the public functions of ml.
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from ml.config import ModelConfig, TrainConfig
 from ml.metrics import summary
 from ml.model import save
+from ml.recipe import presets
 from ml.samples import Sample
 from ml.train import Progress, evaluate, train
 
@@ -66,8 +68,10 @@ def say(progress: Progress) -> None:
 def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     """Train and evaluate; the figures as plain JSON values."""
     learning, checking, holdout = split(samples_in(arguments.data), arguments.seed)
-    settings = TrainConfig.from_json({"max_seconds": arguments.seconds, **json.loads(arguments.train)})
-    shape = ModelConfig.from_json(json.loads(arguments.model))
+    recipe = presets()[arguments.recipe]
+    changes = {"max_seconds": arguments.seconds, **json.loads(arguments.train)}
+    settings = TrainConfig.from_json({**recipe.training.to_json(), **changes})
+    shape = ModelConfig.from_json({**recipe.network.to_json(), **json.loads(arguments.model)})
     start = perf_counter()
     trained = train(learning, checking, shape, settings, progress=say)
     seconds = perf_counter() - start
@@ -94,6 +98,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=600.0, help="cap on the training, preparation included")
     parser.add_argument("--seed", type=int, default=0, help="of the split")
+    parser.add_argument("--recipe", choices=sorted(presets()), default="laptop")
     parser.add_argument("--model", default="{}", help="ModelConfig fields as JSON")
     parser.add_argument("--train", default="{}", help="TrainConfig fields as JSON")
     parser.add_argument("--save", type=Path)

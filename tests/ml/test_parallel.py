@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
 from safetensors.torch import load_file
 
@@ -14,6 +15,8 @@ from ml.config import TrainConfig
 from ml.train import train
 from tests.ml.interrupted import CONFIG, SAMPLES
 from tests.ml.parallel_run import EPOCHS
+
+pytestmark = pytest.mark.slow
 
 
 def started(folder: Path, *words: str) -> None:

@@ -28,6 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     return interrupted.trained(tmp_path_factory.mktemp("whole"), SHORT)
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_it_ends_with_the_same_weights(tmp_path: Path) -> None:
     """The processes are real, and so is the signal: nothing can be put in order first."""
     result = tmp_path / "weights.safetensors"

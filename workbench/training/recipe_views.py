@@ -14,6 +14,7 @@ from workbench.datasets.permissions import leads, project_for
 from workbench.errors import BadInput, DomainError
 from workbench.training import comparisons, recipes, selectors
 from workbench.training.permissions import comparison_for
+from workbench.training.recipe_words import told
 
 PER_PAGE = 20
 
@@ -52,8 +53,9 @@ def recipe(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             messages.success(request, _("The recipe %(name)s is kept.") % {"name": wanted})
             return redirect("recipes", slug=slug)
     context = {
-        "project": project, "nav": "models", "name": name, "wanted": wanted, "text": text, "problems": wrong,
-        "own": name == "new" or project.recipes.filter(name=name).exists(), "leads": leads(user, project),
+        "project": project, "nav": "models", "name": name, "wanted": wanted, "text": text,
+        "leads": leads(user, project), "own": name == "new" or project.recipes.filter(name=name).exists(),
+        "problems": [told(one) for one in wrong],
     }  # fmt: skip
     return render(request, "training/recipe.html", context)
 

@@ -16,6 +16,8 @@ from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.insights.templatetags import selvedge
 from workbench.retold import retold
+from workbench.training import recipe_words
+from workbench.training.recipes import problems
 from workbench.triage.policy import Draws, Facts, Thresholds, route
 from workbench.workflow.states import Event
 
@@ -109,3 +111,22 @@ def exam(dice: list[float], surface: float = 0.9) -> gate.Exam:
 def test_a_persons_own_words_are_never_changed() -> None:
     assert retold("The left strap is missing.") == "The left strap is missing."
     assert retold("Rex sent it back: The hem is gone.") == "Rex hat es zurückgegeben: The hem is gone."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[training]\nepochs = 1.5", "[training]\nepoch = 3", "[training]\nepochs = 0", "[network]\nheight = 100",
+        "[training]\nlearning_rate = -1", "[training]\nscale = [2]", "[network]\nfolds = 99", "[other]\na = 1", "= 3",
+        "[network]\nencoder = \"none\"", "[network]\npasses = 3", "[training]\nema = 1.0", "[training]\ncolour = -1",
+        "[network]\npasses = 2\nfolds = 2", "[network]\narchitecture = \"Unit\"", "[training]\noptimiser = \"x\"",
+        "[training]\nbce_weight = 0\ndice_weight = 0", "[training]\nwarm_rate = 2", "[training]\nfrozen_epochs = 90",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_recipe_is_told_in_german(text: str) -> None:
+    """Names of settings and values stay as the file has them."""
+    for problem in problems(text):
+        told = recipe_words.told(problem)
+        assert re.search(r"muss|d[aü]rf|keine|gehört|ist|hat", told)
+        assert not re.search(r"\b(must|the|has|cannot|above|Line|number)\b", told.partition("TOML: ")[0])
+    assert problems(text)

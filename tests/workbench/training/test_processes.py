@@ -17,7 +17,10 @@ from workbench.datasets.models import Project, Split
 from workbench.training import services, tasks
 from workbench.training.models import Run
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the processes are given SQLite's file")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the processes are given SQLite's file"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from workbench.training.models import Run, Snapshot
 from workbench.training.run import execute
 
 __all__ = ["project"]
+pytestmark = pytest.mark.slow
 
 
 class KilledError(BaseException):

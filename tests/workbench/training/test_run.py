@@ -46,6 +46,7 @@ def train(project: Project) -> Run:
     return execute(run)
 
 
+@pytest.mark.slow
 def test_the_whole_way_of_a_model(project: Project, lea: User) -> None:
     """Trained, measured, promoted; photos segmented and routed; a second one judged against it; rolled back."""
     # All its epochs, also on a machine that does other things beside: a few steps alone would draw nothing.
