@@ -123,19 +123,19 @@ class TrainConfig(_JsonRecord):
 
     epochs: int = 60
     max_seconds: float | None = None
-    batch_size: int = 8
-    learning_rate: float = 2e-3
+    batch_size: int = 4
+    learning_rate: float = 1.5e-3
     weight_decay: float = 1e-2
     patience: int = 12
     seed: int = 0
     flip: bool = True
     colour: float = 0.2
-    scale: tuple[float, ...] = (0.9, 1.1)
-    rotate_degrees: float = 3.0
+    scale: tuple[float, ...] = (0.8, 1.25)
+    rotate_degrees: float = 5.0
     bce_weight: float = 1.0
     dice_weight: float = 2.0
     edge_weight: float = 0.0
-    ema: float = 0.99
+    ema: float = 0.995
     compile: bool | None = None
     clip: float = 1.0
     optimiser: str = "adamw"

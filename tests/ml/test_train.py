@@ -138,8 +138,8 @@ def test_patience_cools_the_run_down_and_the_best_weights_are_kept(monkeypatch: 
     trained = train(SAMPLES, UNSEEN, tiny_config(), TrainConfig(epochs=10, batch_size=4, patience=3))
     assert (trained.best_epoch, trained.stopped_early, len(trained.history)) == (6, True, 7)
     rates = [line["learning_rate"] for line in trained.history]
-    assert rates[4] > 0.5 * 2e-3
-    assert rates[6] < 0.2 * 2e-3
+    assert rates[4] > 0.5 * TrainConfig().learning_rate
+    assert rates[6] < 0.2 * TrainConfig().learning_rate
     assert torch.equal(trained.model.get_parameter("encoder.conv1.weight"), kept[5])
 
 
