@@ -13,7 +13,7 @@ from ml.config import ModelConfig
 from ml.model import predict
 from ml.samples import Prepared
 
-_CANDIDATES = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
+CANDIDATES = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
 _BATCH = 16
 
 
@@ -28,7 +28,7 @@ def tuned(model: nn.Module, config: ModelConfig, prepared: Prepared) -> tuple[fl
 
     On few photos the best one alone follows the worst photo: to cut off what is wrong there, all outlines suffer.
     """
-    table = dice_table(model, config, prepared, (_CANDIDATES,) * len(config.classes))
+    table = dice_table(model, config, prepared, (CANDIDATES,) * len(config.classes))
     return tuple(_nearest_to_half(table[:, place]) for place in range(len(config.classes)))
 
 
@@ -47,8 +47,8 @@ def _nearest_to_half(scores: NDArray[np.float64]) -> float:
     """Of scores (N,T) at the candidates."""
     means = scores.mean(axis=0)
     best = scores[:, means.argmax()]
-    allowed = [place for place in range(len(_CANDIDATES)) if not clearly_below(scores[:, place], best)]
-    return min((abs(_CANDIDATES[place] - 0.5), -means[place], _CANDIDATES[place]) for place in allowed)[2]
+    allowed = [place for place in range(len(CANDIDATES)) if not clearly_below(scores[:, place], best)]
+    return min((abs(CANDIDATES[place] - 0.5), -means[place], CANDIDATES[place]) for place in allowed)[2]
 
 
 def dice_table(
