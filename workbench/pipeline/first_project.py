@@ -25,7 +25,7 @@ ADMIN = "admin"
 SAMPLE = "Studio sample"
 PHOTOS = 140
 # Drawing, importing, the check of the masks, this training and pre-segmenting stay below five minutes on two cores.
-TRAINING_MINUTES = 2.0
+TRAINING_MINUTES = 1.5
 
 Progress = Callable[[int, int], None]
 
