@@ -66,14 +66,17 @@ def kept(half: Half, aim: Quality) -> Kept | None:
     if proposal.thresholds is None or proposal.expected is None:
         return None
     limits, calibration = proposal.thresholds, half.fitted.calibration
-    accepted = [row.dice for row in half.arriving if _accepted(row.signals, calibration.apply(row.signals), limits)]
+    accepted = [
+        row.dice for row in half.arriving if _accepted(row.signals, calibration.apply(row.signals), limits, len(known))
+    ]
     return Kept(proposal.expected, accepted, len(half.arriving))
 
 
-def _accepted(signals: Mapping[str, float], estimate: Estimate, limits: Thresholds) -> bool:
+def _accepted(signals: Mapping[str, float], estimate: Estimate, limits: Thresholds, outcomes: int) -> bool:
     facts = Facts(
         estimated_dice=estimate.dice, contrast=signals.get("contrast", 0.0), agreement=None, empty=signals["area"] == 0,
-        model_median=None, model_p10=None, low=estimate.low, high=estimate.high, signals=signals,
+        model_median=None, model_p10=None, low=estimate.low, high=estimate.high, outcomes=outcomes,
+        signals=signals,
     )  # fmt: skip
     return route(facts, limits, NOT_DRAWN).event is Event.AUTO_ACCEPTED
 

@@ -201,7 +201,7 @@ def record(
 
 def latest(photo: Photo) -> Prediction | None:
     """The newest prediction of a photo."""
-    return Prediction.objects.select_related("mask", "model").filter(photo=photo).first()
+    return Prediction.objects.select_related("mask", "model", "calibration").filter(photo=photo).first()
 
 
 def imported_mask(photo: Photo) -> MaskVersion | None:

@@ -30,7 +30,7 @@ def draws(photo: Photo) -> policy.Draws:
 
 
 def facts(predictions: Sequence[Prediction]) -> list[policy.Facts]:
-    """What is known of each prediction, loaded with its photo and model; one query for all."""
+    """What is known of each prediction, loaded with its photo, model and calibration; one query for all."""
     masks = [one.mask_id for one in predictions]
     filled = set(Layer.objects.filter(version__in=masks, area__gt=0).values_list("version", flat=True))
     return [_facts(one, empty=one.mask_id not in filled) for one in predictions]
@@ -48,6 +48,7 @@ def _facts(prediction: Prediction, *, empty: bool) -> policy.Facts:
         calibrated=prediction.calibration_id is not None,
         low=prediction.estimated_low,
         high=prediction.estimated_high,
+        outcomes=prediction.calibration.outcomes if prediction.calibration else 0,
         signals=prediction.signals,
         stretches=prediction.stretches,
         size=(prediction.photo.width, prediction.photo.height),

@@ -13,6 +13,8 @@ from workbench.workflow.states import Event
 ODD_Z, VERY_ODD_Z = 3.5, 7.0
 # Share of the mask that holes take up: worth a word, and worth a look. True openings are not counted.
 ODD_HOLES, MANY_HOLES = 0.005, 0.02
+# From so many outcomes on an estimate's interval is a quantile of its errors, not the worst of them (ml.calibrate).
+ENOUGH_OUTCOMES = 40
 SHAPE = {"area_z": "area", "position_z": "position", "shape_z": "shape"}
 
 
@@ -39,8 +41,9 @@ class Facts:
 
     `agreement` is its Dice against the imported mask, if there is one; `model_median` and `model_p10` are the model's
     Dice on the holdout, None where it was never measured. `calibrated` says whether the estimate, with its interval
-    from `low` to `high`, was fitted on people's masks. `signals` are named as ml.signals does, `stretches` are rows of
-    x, y, length, doubt, contrast, the worst first, `size` is the photo's width and height in pixels.
+    from `low` to `high`, was fitted on people's masks, those of `outcomes` photos. `signals` are named as ml.signals
+    does, `stretches` are rows of x, y, length, doubt, contrast, the worst first, `size` is the photo's width and height
+    in pixels.
     """
 
     estimated_dice: float
@@ -52,6 +55,7 @@ class Facts:
     calibrated: bool = True
     low: float | None = None
     high: float | None = None
+    outcomes: int = 0
     signals: Mapping[str, float] = field(default_factory=dict)
     stretches: Sequence[Stretch] = ()
     size: tuple[int, int] = (1, 1)
@@ -184,8 +188,9 @@ def _odd(facts: Facts, limits: Thresholds) -> Iterator[Finding]:
     if (share := known.get("hole_area", 0.0)) > ODD_HOLES:
         yield Finding(reasons.holes(share, ODD_HOLES), share / ODD_HOLES, _look(share > MANY_HOLES))
     if facts.low is not None and facts.low < limits.review_dice <= facts.estimated_dice:
-        # Perhaps twice as wrong as what an annotator would get.
-        far = facts.low < 2 * limits.review_dice - 1
+        # Perhaps twice as wrong as what an annotator would get. An interval from few outcomes is as wide as their worst
+        # miss, for every photo alike: it says nothing of this one, and would let no photo through.
+        far = facts.low < 2 * limits.review_dice - 1 and facts.outcomes >= ENOUGH_OUTCOMES
         reason = reasons.wide_interval(facts.estimated_dice, facts.low, limits.review_dice)
         yield Finding(reason, _shortfall(facts.low, limits.review_dice), _look(far))
 

@@ -131,7 +131,11 @@ def _routed_by_others(items: list[Item], standing: Thresholds) -> set[int]:
 def _latest(project: Project) -> QuerySet[Prediction]:
     newest = Prediction.objects.filter(photo=OuterRef("photo")).order_by("-id").values("id")[:1]
     found = Prediction.objects.filter(photo__project=project).annotate(newest=Subquery(newest))
-    return found.filter(pk=F("newest")).select_related("photo__garment", "photo__item", "model").order_by("-id")
+    return (
+        found.filter(pk=F("newest"))
+        .select_related("photo__garment", "photo__item", "model", "calibration")
+        .order_by("-id")
+    )
 
 
 def _rows(found: list[Prediction], now: Thresholds, then: Thresholds) -> Iterator[Row]:

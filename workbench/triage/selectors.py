@@ -191,7 +191,7 @@ def arrivals(project: Project) -> tuple[list[tuple[Facts, Draws]], int]:
     rows = Routing.objects.filter(project=project, at__gte=since)
     days = rows.order_by().annotate(day=TruncDate("at")).values("day").distinct().count()
     newest = list(rows.values_list("prediction", flat=True)[:MOST_ARRIVED])
-    found = list(Prediction.objects.filter(pk__in=newest).select_related("photo", "model"))
+    found = list(Prediction.objects.filter(pk__in=newest).select_related("photo", "model", "calibration"))
     if not newest:
         return [], 0
     if len(newest) == MOST_ARRIVED:

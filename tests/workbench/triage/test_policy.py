@@ -6,7 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.triage.policy import Draws, Facts, Route, Thresholds, route
+from ml import calibrate
+from workbench.triage.policy import ENOUGH_OUTCOMES, Draws, Facts, Route, Thresholds, route
 from workbench.workflow.lots import lot
 from workbench.workflow.states import Event
 
@@ -166,7 +167,10 @@ def test_an_uncertain_estimate() -> None:
     """A word where the interval passes the limit of doubt, a look where it passes it by far."""
     assert codes(route(replace(SURE, low=0.94), LIMITS, NOT_DRAWN)) == ["sure"]
     assert codes(route(replace(SURE, low=0.90), LIMITS, NOT_DRAWN)) == ["sure"]
-    assert codes(route(replace(SURE, low=0.85), LIMITS, NOT_DRAWN)) == ["wide_interval"]
+    assert codes(route(replace(SURE, low=0.85, outcomes=40), LIMITS, NOT_DRAWN)) == ["wide_interval"]
+    # From fewer outcomes the interval is as wide for every photo, and would let none through.
+    assert codes(route(replace(SURE, low=0.85, outcomes=39), LIMITS, NOT_DRAWN)) == ["sure"]
+    assert ENOUGH_OUTCOMES == calibrate.MANY
     fair = route(replace(SURE, estimated_dice=0.95, low=0.90), LIMITS, NOT_DRAWN)
     assert codes(fair) == ["fairly_sure", "wide_interval"]
 
