@@ -81,7 +81,8 @@ class Recipe:
 @cache
 def presets() -> dict[str, Recipe]:
     """The recipes that come with the product, by name."""
-    return {file.stem: parse(file.read_text(), file.stem) for file in sorted(PRESETS.glob("*.toml"))}
+    files = sorted(PRESETS.glob("*.toml"), key=lambda file: file.stem)
+    return {file.stem: parse(file.read_text(), file.stem) for file in files}
 
 
 def parse(text: str, name: str) -> Recipe:
