@@ -54,7 +54,8 @@ def _order(site: Site, item: int) -> dict[str, Any]:
 
 
 def _state(site: Site, item: int) -> str:
-    return str(_order(site, item)["state"])
+    # While a verdict is being written the answer may be that it is busy; whoever asks will ask again.
+    return str(_order(site, item).get("state", ""))
 
 
 def _imported(site: Site) -> int:
