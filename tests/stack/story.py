@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -125,8 +126,12 @@ def kill_midway(site: Site, series: str, count: int, kill: Callable[[], None]) -
     for attempt in range(ATTEMPTS):
         send(site, f"{series}-{attempt}", count, masks=False)
         if before := site.count("TO_PRESEGMENT"):
-            site.until(lambda before=before: site.count("TO_PRESEGMENT") < before, PATIENCE, "first photo done")
+            site.until(partial(_begun, site, before), PATIENCE, "first photo done")
             kill()
             if site.count("TO_PRESEGMENT"):
                 return
     raise AssertionError(f"The worker was faster than the kill {ATTEMPTS} times: send more photos.")
+
+
+def _begun(site: Site, before: int) -> bool:
+    return site.count("TO_PRESEGMENT") < before
