@@ -49,7 +49,7 @@ def by_day(days: Sequence[Day]) -> Scatter | None:
             "%(day)s, %(count)s photo: promised %(promised)s, true %(true)s",
             "%(day)s, %(count)s photos: promised %(promised)s, true %(true)s",
             one.photos,
-        ) % {"day": when, "count": one.photos, "promised": _dice(one.promised), "true": _dice(one.true)}
+        ) % {"day": when, "count": one.photos, "promised": dice_words(one.promised), "true": dice_words(one.true)}
         data += [Datum(place, one.promised, words, kind="apart"), Datum(place, one.true, words)]
     return scatter(data, tick=lambda place: _day(first + timedelta(days=place)))
 
@@ -57,7 +57,7 @@ def by_day(days: Sequence[Day]) -> Scatter | None:
 def _datum(project: Project, point: Point, x: float, links: bool = True) -> Datum:
     version, champion = point.version, point.version.status == ModelVersion.Status.CHAMPION
     words = _("%(model)s, %(status)s: median Dice %(dice)s on %(count)s photos, %(labels)s training masks") % {
-        "model": version, "status": version.get_status_display(), "dice": _dice(point.dice),
+        "model": version, "status": version.get_status_display(), "dice": dice_words(point.dice),
         "count": number_format(point.photos), "labels": number_format(point.labels),
     }  # fmt: skip
     kind = "champion" if champion else "kept"
@@ -68,7 +68,3 @@ def _datum(project: Project, point: Point, x: float, links: bool = True) -> Datu
 
 def _day(day: date) -> str:
     return date_format(day, _("j M"))
-
-
-def _dice(value: float) -> str:
-    return dice_words(value)

@@ -24,7 +24,7 @@ ROLES = {"ann": Role.ANNOTATOR, "rex": Role.REVIEWER, "lea": Role.LEAD}
 ADMIN = "admin"
 SAMPLE = "Studio sample"
 PHOTOS = 140
-# Drawing, importing, the check of the masks, this training and pre-segmenting stay below five minutes on two cores.
+# Drawing, importing, the check of the masks, a training of two minutes and pre-segmenting took six on two cores.
 TRAINING_MINUTES = 1.5
 
 Progress = Callable[[int, int], None]

@@ -25,8 +25,8 @@ def _expected(found: Expected) -> Iterator[str]:
         "Of what is accepted, expect a median true Dice of %(median)s (%(median_range)s); 19 of 20 reach %(worst)s "
         "(%(worst_range)s)."
     ) % {
-        "median": _dice(found.median.value), "median_range": _range(found.median),
-        "worst": _dice(found.worst.value), "worst_range": _range(found.worst),
+        "median": dice_words(found.median.value), "median_range": _range(found.median),
+        "worst": dice_words(found.worst.value), "worst_range": _range(found.worst),
     }  # fmt: skip
     yield ngettext(
         "This is what %(count)s photo of known truth says, %(accepted)s of them above the threshold.",
@@ -51,7 +51,7 @@ def _obstacle(proposal: Proposal) -> Iterator[str]:
         best = proposal.best.median if proposal.obstacle == "median" else proposal.best.worst
         what = _("the median") if proposal.obstacle == "median" else _("what 19 of 20 reach")
         yield _("No threshold is sure to reach this. From %(accept)s on, %(what)s may still be %(low)s.") % {
-            "accept": _dice(proposal.best_accept or 0.0), "what": what, "low": _dice(best.low),
+            "accept": dice_words(proposal.best_accept or 0.0), "what": what, "low": dice_words(best.low),
         }  # fmt: skip
 
 
@@ -62,9 +62,5 @@ def _too_little() -> str:
     ) % {"count": FEWEST}
 
 
-def _dice(value: float) -> str:
-    return dice_words(value)
-
-
 def _range(value: Range) -> str:
-    return f"{_dice(value.low)}–{_dice(value.high)}"
+    return f"{dice_words(value.low)}–{dice_words(value.high)}"
