@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Bools = NDArray[np.bool_]
+
 # Where less than this share of its outline is confirmed, a mask is of something else.
 _SAME_OUTLINE = 0.35
 _OTHER_DICE = 0.93
@@ -35,21 +37,30 @@ class Doubt(StrEnum):
     NONE = "none"
 
 
-def kind_of(found: NDArray[np.bool_], given: NDArray[np.bool_], certain: NDArray[np.bool_], *, shifted: bool) -> Doubt:
-    """The kind of mistake; all masks (h,w): the network's, the one given, and where it is certainly wrong."""
+def kind_of(found: Bools, given: Bools, certain: Bools, *, beyond: Bools, shifted: bool) -> Doubt:
+    """The kind of mistake; all masks (h,w): the network's, the one given, and where it is certainly wrong.
+
+    beyond: the part of certain that even the network lacks. What is more gives the mistake its name.
+    """
     if not certain.any() and not shifted:
         return Doubt.NONE
     if _is_another(found, given):
         return Doubt.SHIFTED if shifted and _same_shape(found, given) else Doubt.OTHER
     if shifted:
         return Doubt.SHIFTED
-    lacks = 2 * int((certain & found).sum()) >= int(certain.sum())
-    if _along_the_hem(certain, found | given):
+    if 2 * int(beyond.sum()) > int(certain.sum()):
+        return _part(beyond, found | given | beyond, lacks=True)
+    part = certain & ~beyond
+    return _part(part, found | given, lacks=2 * int((part & found).sum()) >= int(part.sum()))
+
+
+def _part(part: Bools, garment: Bools, *, lacks: bool) -> Doubt:
+    if _along_the_hem(part, garment):
         return Doubt.HEM_SHORT if lacks else Doubt.HEM_LONG
     return Doubt.MISSING if lacks else Doubt.EXTRA
 
 
-def place_of(part: NDArray[np.bool_], garment: NDArray[np.bool_]) -> str:
+def place_of(part: Bools, garment: Bools) -> str:
     """Where the part's middle lies in the garment's box, as seen in the photo: "upper left", "middle" …"""
     if not part.any():
         return "middle"
@@ -60,7 +71,7 @@ def place_of(part: NDArray[np.bool_], garment: NDArray[np.bool_]) -> str:
     return row if row == column else f"{row} {column}"
 
 
-def thin(part: NDArray[np.bool_], garment: NDArray[np.bool_]) -> bool:
+def thin(part: Bools, garment: Bools) -> bool:
     """Whether the part is no wider than a strap of this garment and lies in its upper half."""
     if not part.any():
         return False
@@ -70,18 +81,18 @@ def thin(part: NDArray[np.bool_], garment: NDArray[np.bool_]) -> bool:
     return bool(2 * reach <= max(_STRAP * width, 3.0)) and y + high / 2 < top + height / 2
 
 
-def _is_another(found: NDArray[np.bool_], given: NDArray[np.bool_]) -> bool:
+def _is_another(found: Bools, given: Bools) -> bool:
     overlap = 2.0 * int((found & given).sum()) / max(int(found.sum()) + int(given.sum()), 1)
     return overlap < _OTHER_DICE and _confirmed(found, given) < _SAME_OUTLINE
 
 
-def _same_shape(found: NDArray[np.bool_], given: NDArray[np.bool_]) -> bool:
+def _same_shape(found: Bools, given: Bools) -> bool:
     """Whether the two boxes are about as wide and as high: what was moved keeps its size."""
     sizes = [cv2.boundingRect(mask.astype(np.uint8))[2:] for mask in (found, given)]
     return all(abs(one - other) <= _RESIZED * max(one, other, 1) for one, other in zip(*sizes, strict=True))
 
 
-def _confirmed(found: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:
+def _confirmed(found: Bools, given: Bools) -> float:
     """The share of the given mask's outline with the network's nearby."""
     border, line = (
         mask.astype(np.uint8) - cv2.erode(mask.astype(np.uint8), np.ones((3, 3))) for mask in (given, found)
@@ -90,12 +101,7 @@ def _confirmed(found: NDArray[np.bool_], given: NDArray[np.bool_]) -> float:
     return int(np.logical_and(border, near).sum()) / max(int(border.sum()), 1)
 
 
-def _border(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    solid = mask.astype(np.uint8)
-    return np.asarray(solid - cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)
-
-
-def _along_the_hem(certain: NDArray[np.bool_], garment: NDArray[np.bool_]) -> bool:
+def _along_the_hem(certain: Bools, garment: Bools) -> bool:
     _, top, _, height = cv2.boundingRect(garment.astype(np.uint8))
     start = round(top + (1 - _HEM_HEIGHT) * height)
     low = certain[start:]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ml.kinds import Doubt, kind_of, place_of, thin
 from ml.metrics import count
+from ml.overlooked import overlooked
 from ml.resize import shrink
 from ml.witness import counted, outline
 
@@ -101,21 +102,22 @@ def inspect(
     pair = _pair(finer, shrink(mask, height, width), threshold)
     smaller = shrink(photo, height, width)
     edges = _edges(smaller)
-    counts, shift = counted(smaller, edges, pair.found, pair.given), _shift(pair, edges, finer)
+    seen, unseen = counted(smaller, edges, pair.found, pair.given), overlooked(smaller, edges, pair.given)
+    counts, shift = np.maximum(seen, unseen), _shift(pair, edges, finer)
     certain = np.asarray((counts > 0) & (counts >= _CLEARLY * counts.max()))
     share = float(counts.sum()) / pair.area
-    kind = kind_of(pair.found, pair.given, certain, shifted=shift.gain > 0)
+    kind = kind_of(pair.found, pair.given, certain, beyond=certain & ~pair.found & (unseen > 0), shifted=shift.gain > 0)
     across, down = mask.shape[1] / width, mask.shape[0] / height
-    whole = kind in (Doubt.SHIFTED, Doubt.OTHER)
-    part = pair.found | pair.given if whole else _largest(certain)
+    garment = pair.found | pair.given | certain
+    part = garment if kind in (Doubt.SHIFTED, Doubt.OTHER) else _largest(certain)
     return LabelError(
         score=share + shift.gain,
         kind=kind,
         share=share,
         dice=_dice(pair.found, pair.given),
         region=_scaled_box(part, across, down),
-        place=place_of(part, pair.found | pair.given),
-        thin=thin(part, pair.given | pair.found),
+        place=place_of(part, garment),
+        thin=thin(part, garment),
         shift=(shift.right * across, shift.down * down),
         dice_after=shift.dice,
         lines=_lines(certain, across, down),

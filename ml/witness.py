@@ -27,7 +27,7 @@ _RARE = 1e-3
 _MOST = 3.0
 # From a mean logarithm of the colours' ratio of this on the piece counts in full. Between 0.5 and 1.5 the choice moved
 # the mean AUROC over five injected mistakes by 0.006, the edge's figures between 2 and 5, and 2 and 4, by 0.008.
-_CLEAR, _DECIDED = 1.0, 2.0
+CLEAR, _DECIDED = 1.0, 2.0
 # Where a quarter of the outline has no colour step above this, in delta E, it lies on no edge.
 _NO_EDGE, _EDGE_DECIDED = 3.0, 2
 _QUARTER = 25.0
@@ -42,9 +42,9 @@ def counted(photo: NDArray[np.uint8], edges: Floats, found: Bools, given: Bools)
     out = np.zeros(given.shape, np.float32)
     if not (found & given).any() or (found | given).all():
         return np.asarray(found != given, np.float32)
-    least = max(_SMALLEST, _LEAST_SHARE * max(int(found.sum()), int(given.sum())))
-    colours, depth = _binned(photo), _depth(given)
-    inner, outer = _solid(found & given), _solid(~found & ~given)
+    least = smallest(max(int(found.sum()), int(given.sum())))
+    colours, depth = binned(cielab(photo)), _depth(given)
+    inner, outer = solid(found & given), solid(~found & ~given)
     border = outline(given) & ~outline(found)
     total, pieces, figures, _ = cv2.connectedComponentsWithStats((found != given).astype(np.uint8))
     for piece in range(1, total):
@@ -56,8 +56,18 @@ def counted(photo: NDArray[np.uint8], edges: Floats, found: Bools, given: Bools)
         missing = 2 * int(found[near][inside].sum()) >= area
         alike = _likeness(colours[near], inside, inner[near], outer[near])
         by_edge = _off_the_edge(edges[near], inside, border[near])
-        out[near][inside] = _clear(alike if missing else -alike) * by_edge
+        out[near][inside] = clear(alike if missing else -alike) * by_edge
     return out
+
+
+def cielab(photo: NDArray[np.uint8]) -> Floats:
+    """An RGB photo (h,w,3) in CIELAB, L in 0..100."""
+    return np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255.0, cv2.COLOR_RGB2Lab), np.float32)
+
+
+def smallest(area: int) -> float:
+    """How many pixels a piece must have to say anything of a mask of that area."""
+    return max(_SMALLEST, _LEAST_SHARE * area)
 
 
 def outline(mask: Bools) -> Bools:
@@ -66,10 +76,10 @@ def outline(mask: Bools) -> Bools:
     return np.asarray(cv2.dilate(solid, kernel) > cv2.erode(solid, kernel))
 
 
-def _binned(photo: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The colour of each pixel (h,w) as the number of its bin in CIELAB."""
-    lab = cv2.blur(cv2.cvtColor(photo.astype(np.float32) / 255.0, cv2.COLOR_RGB2Lab), (3, 3))
-    shares = (lab - np.array((0.0, -64.0, -64.0), np.float32)) / np.array((100.0, 128.0, 128.0), np.float32)
+def binned(lab: Floats) -> NDArray[np.int32]:
+    """The colour of each pixel (h,w,3) CIELAB as the number of its bin (h,w)."""
+    smooth = cv2.blur(lab, (3, 3))
+    shares = (smooth - np.array((0.0, -64.0, -64.0), np.float32)) / np.array((100.0, 128.0, 128.0), np.float32)
     bins = np.clip((shares * _BINS).astype(np.int32), 0, np.array(_BINS) - 1)
     return np.asarray((bins[..., 0] * _BINS[1] + bins[..., 1]) * _BINS[2] + bins[..., 2], np.int32)
 
@@ -81,15 +91,20 @@ def _depth(mask: Bools) -> Floats:
     return np.asarray(np.maximum(inside, outside), np.float32)
 
 
-def _solid(region: Bools) -> Bools:
+def solid(region: Bools) -> Bools:
+    """The region (h,w) without its outermost two pixels, whose colours are mixed."""
     return np.asarray(cv2.erode(region.view(np.uint8), _SOLID) > 0)
 
 
 def _likeness(colours: NDArray[np.int32], piece: Bools, garment: Bools, around: Bools) -> float:
     """The mean logarithm of how much commoner the piece's colours are in the garment than around it, -3..3."""
-    own = colours[piece]
-    ratio = np.log((_histogram(colours[garment])[own] + _RARE) / (_histogram(colours[around])[own] + _RARE))
-    return float(np.clip(ratio, -_MOST, _MOST).mean())
+    return float(ratios(colours[garment], colours[around])[colours[piece]].mean())
+
+
+def ratios(garment: NDArray[np.int32], around: NDArray[np.int32]) -> Floats:
+    """For each bin, the logarithm of how much commoner it is among the garment's pixels than around, -3..3."""
+    ratio = np.log((_histogram(garment) + _RARE) / (_histogram(around) + _RARE))
+    return np.asarray(np.clip(ratio, -_MOST, _MOST), np.float32)
 
 
 def _histogram(colours: NDArray[np.int32]) -> Floats:
@@ -103,8 +118,9 @@ def _histogram(colours: NDArray[np.int32]) -> Floats:
     return np.asarray(shares.ravel(), np.float32)
 
 
-def _clear(likeness: float) -> float:
-    return float(np.exp(min(0.0, _DECIDED * (likeness - _CLEAR))))
+def clear(likeness: float) -> float:
+    """0..1: how far a mean logarithm of the colours' ratio decides."""
+    return float(np.exp(min(0.0, _DECIDED * (likeness - CLEAR))))
 
 
 def _off_the_edge(edges: Floats, piece: Bools, border: Bools) -> float:

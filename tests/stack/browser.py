@@ -53,14 +53,15 @@ class Browser:
         ]
         request = urllib.request.Request(self.address + path, b"".join(parts))
         request.add_header("Content-Type", f"multipart/form-data; boundary={edge}")
-        return self._send(request)
+        # A zip of hundreds of photos is stored, one by one, before the answer comes.
+        return self._send(request, timeout=180)
 
-    def _send(self, request: urllib.request.Request) -> Reply:
+    def _send(self, request: urllib.request.Request, timeout: float = 30) -> Reply:
         token = next((cookie.value for cookie in self.jar if cookie.name == "csrftoken"), None)
         if token:
             request.add_header("X-CSRFToken", token)
         try:
-            with self.opener.open(request, timeout=30) as reply:
+            with self.opener.open(request, timeout=timeout) as reply:
                 return Reply(reply.status, _parsed(reply.read()))
         except urllib.error.HTTPError as error:
             return Reply(error.code, _parsed(error.read()))
