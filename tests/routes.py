@@ -76,6 +76,7 @@ MATRIX: dict[str, dict[str, Least]] = {
     "keep-out": {"POST": LEAD},
     "roll-back": {"POST": LEAD},
     "exam": {"GET": REVIEWER},
+    "runs": {"GET": REVIEWER},
     "run": {"GET": REVIEWER},
     "stop-run": {"POST": LEAD},
     "recipes": {"GET": REVIEWER},

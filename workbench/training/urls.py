@@ -27,6 +27,7 @@ urlpatterns = [
     path("projects/<slug:slug>/models/<int:number>/keep-out/", gate_views.keep_out, name="keep-out"),
     path("projects/<slug:slug>/models/exam/", gate_views.exam, name="exam"),
     path("projects/<slug:slug>/models/roll-back/", gate_views.roll_back, name="roll-back"),
+    path("projects/<slug:slug>/runs/", views.runs, name="runs"),
     path("projects/<slug:slug>/runs/<int:run_id>/", views.run, name="run"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop, name="stop-run"),
     path("projects/<slug:slug>/train/", views.train, name="train"),

@@ -26,6 +26,7 @@ from workbench.training.permissions import run_for, version_for
 from workbench.training.triggers import FEWEST_SHOWN
 
 PER_PAGE = 50
+NEWEST = 10
 CHAMPION = ModelVersion.Status.CHAMPION
 
 
@@ -38,6 +39,7 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(selectors.listed(project), PER_PAGE).get_page(request.GET.get("page"))
     champion = predictions.champion(project)
     outlook, facts = retraining.outlook(project)
+    newest = selectors.runs(project)[: NEWEST + 1]
     context = {
         "project": project,
         "nav": "models",
@@ -46,7 +48,8 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
         "fewest_shown": FEWEST_SHOWN,
         "page": page,
         "rows": selectors.version_rows(page),
-        "runs": selectors.runs(project)[:20],
+        "runs": newest[:NEWEST],
+        "more_runs": len(newest) > NEWEST,
         "recipes": recipes.listed(project) if lead else [],
         "current": current,
         "champion": champion,
@@ -91,6 +94,14 @@ def model(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "leads": leads(user, project),
     }
     return render(request, "training/model.html", context)
+
+
+@require_safe
+def runs(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every training and check, newest first."""
+    project = project_for(as_user(request.user), slug, Role.REVIEWER)
+    page = Paginator(selectors.runs(project), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "training/runs.html", {"project": project, "nav": "models", "page": page})
 
 
 @require_safe

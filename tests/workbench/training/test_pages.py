@@ -59,7 +59,7 @@ def text(client: Client, project: Project, page: str) -> str:
     return str(response.content.decode())
 
 
-@pytest.mark.parametrize("page", ["models/", "models/1/", "runs/{run}/"])
+@pytest.mark.parametrize("page", ["models/", "models/1/", "runs/", "runs/{run}/"])
 def test_reviewers_and_leads_may_others_not(
     page: str, project: Project, ann: User, rex: User, lea: User, sam: User, client_of: ClientOf
 ) -> None:
@@ -67,6 +67,25 @@ def test_reviewers_and_leads_may_others_not(
     page = page.format(run=Run.objects.get().pk)
     assert [get(client_of(user), project, page).status_code for user in (rex, lea, ann, sam)] == [200, 200, 403, 404]
     assert get(Client(), project, page).status_code == 302
+
+
+def test_all_trainings_are_listed_page_by_page(project: Project, rex: User, client_of: ClientOf) -> None:
+    """The models page shows the newest and leads to the rest."""
+    client = client_of(rex)
+    assert "Nothing was trained yet" in text(client, project, "runs/")
+    for number in range(60):
+        Run.objects.create(project=project, state=Run.State.FAILED, trigger=f"Reason {number:02}", error="Stopped.")
+    newest = text(client, project, "models/")
+    assert "All trainings" in newest
+    assert ("Reason 50" in newest, "Reason 49" in newest) == (True, False)
+    first, second = text(client, project, "runs/"), text(client, project, "runs/?page=2")
+    assert ("Reason 10" in first, "Reason 09" in first, "Reason 09" in second) == (True, False, True)
+    with CaptureQueriesContext(connection) as queries:
+        text(client, project, "runs/?page=2")
+    few = len(queries)
+    with CaptureQueriesContext(connection) as queries:
+        text(client, project, "runs/")
+    assert len(queries) == few
 
 
 def test_versions_and_trainings_of_another_project_are_not_there(
