@@ -50,10 +50,7 @@ def overlooked(photo: NDArray[np.uint8], edges: Floats, given: Bools) -> Floats:
     full, or too narrow to have colours of its own.
     """
     out = np.zeros(given.shape, np.float32)
-    inner, around = solid(given), cv2.dilate(given.view(np.uint8), _AWAY) == 0
-    if not inner.any() or not around.any():
-        return out
-    view = _view(photo, edges, given, inner, np.asarray(around))
+    view = _view(photo, edges, given)
     deep = edges[view.inside > _DEEP]
     usual = float(np.percentile(deep, _QUARTER)) if deep.size else 0.0
     alike = ((view.likeness > CLEAR) & ~given).astype(np.uint8)
@@ -68,10 +65,10 @@ def overlooked(photo: NDArray[np.uint8], edges: Floats, given: Bools) -> Floats:
     return out
 
 
-def _view(photo: NDArray[np.uint8], edges: Floats, given: Bools, inner: Bools, around: Bools) -> _View:
+def _view(photo: NDArray[np.uint8], edges: Floats, given: Bools) -> _View:
     lab = cielab(photo)
-    colours = binned(lab)
-    likeness = cv2.blur(ratios(colours[inner], colours[around])[colours], (3, 3))
+    colours, around = binned(lab), cv2.dilate(given.view(np.uint8), _AWAY) == 0
+    likeness = cv2.blur(ratios(colours[solid(given)], colours[around])[colours], (3, 3))
     outside, inside = (
         cv2.distanceTransform(side.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) for side in (~given, given)
     )
