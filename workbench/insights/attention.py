@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,14 +25,19 @@ def attention(project: Project, waits: Table, found: Audited) -> list[tuple[str,
 
 
 def _forgotten(waits: Table) -> Iterator[tuple[str, str]]:
-    for _station, person, photos, oldest in list(waits.rows)[:MOST]:
-        if isinstance(oldest.value, datetime) and timezone.now() - oldest.value > LONG:
-            days = (timezone.now() - oldest.value).days
-            words = ngettext(
-                "%(count)s photo waits for %(name)s, the oldest for %(days)s days.",
-                "%(count)s photos wait for %(name)s, the oldest for %(days)s days.", int(str(photos.value)),
-            )  # fmt: skip
-            yield words % {"count": photos.value, "name": person.value, "days": days}, photos.href
+    """The longest waits of all rows; the table itself goes by station."""
+    late = [
+        (oldest.value, person, photos)
+        for _station, person, photos, oldest in waits.rows
+        if isinstance(oldest.value, datetime) and timezone.now() - oldest.value > LONG
+    ]
+    for since, person, photos in sorted(late, key=itemgetter(0))[:MOST]:
+        words = ngettext(
+            "%(count)s photo waits for %(name)s, the oldest for %(days)s days.",
+            "%(count)s photos wait for %(name)s, the oldest for %(days)s days.", int(str(photos.value)),
+        )  # fmt: skip
+        days = (timezone.now() - since).days
+        yield words % {"count": photos.value, "name": person.value, "days": days}, photos.href
 
 
 def _broken_promise(project: Project, found: Audited) -> Iterator[tuple[str, str]]:
