@@ -28,6 +28,11 @@ class Bar:
     y: float
     height: float
 
+    @property
+    def below(self) -> float:
+        """What the estimates of all its photos lie below; the last bar gathers those of exactly 1 too."""
+        return self.high if self.high < 1 else 1.01
+
 
 @dataclass(frozen=True)
 class Mark:

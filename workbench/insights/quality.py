@@ -8,8 +8,9 @@ from django.db.models.functions import Floor
 
 from workbench.datasets.models import Project
 from workbench.insights import plots
+from workbench.insights.photos import Wanted, photos
 from workbench.masks.models import MaskVersion
-from workbench.predictions.models import ModelVersion, Prediction
+from workbench.predictions.models import ModelVersion
 
 # Fewer corrections than this say nothing about hours.
 FEWEST = 5
@@ -26,11 +27,14 @@ class Effort:
     hours_saved: float
 
 
-def estimated_dice(project: Project, champion: ModelVersion) -> plots.Histogram:
-    """How the champion judges its own masks, counted by the database in hundredths of Dice."""
-    hundredth = Floor(F("estimated_dice") * 100)
-    rows = Prediction.objects.filter(model=champion).order_by().annotate(low=hundredth).values_list("low")
-    counts = {int(low): count for low, count in rows.annotate(Count("id"))}
+def estimated_dice(project: Project, champion: ModelVersion, *, blind: bool = False) -> plots.Histogram:
+    """How the champion judges its own masks, counted by the database in hundredths of Dice.
+
+    Counted are the items that the photos page lists for this model, so that each bar leads to its photos.
+    """
+    listed = photos(project, Wanted(model=champion.number), blind=blind).order_by()
+    rows = listed.annotate(low=Floor(F("estimated_dice") * 100)).values_list("low")
+    counts = {int(low): count for low, count in rows.annotate(Count("id")) if low is not None}
     return plots.histogram(counts, project.review_dice, project.accept_dice)
 
 
