@@ -48,6 +48,7 @@ PATTERNS = (
     _("The mask differs from the garment's other viewpoints: %(spreads)s usual spreads, more than %(limit)s."),
     _("The estimate is uncertain: Dice %(dice)s, but perhaps only %(low)s, below %(limit)s."),
     _("The model is sure, but its estimates were never compared with people's masks. One look is enough."),
+    _("A person drew the mask of this photo: a reviewer judges it, not the model."),
     _("Drawn by lot: %(share)s%% are audited, to keep triage honest. Judge it like any other."),
     _("The model is sure, but was never measured on a holdout. One look is enough."),
     _("The model is sure, but not yet good: median Dice %(dice)s on the holdout, below %(limit)s."),

@@ -33,6 +33,7 @@ REASONS = {
     "differs_from_viewpoints": _("Differs from other viewpoints"),
     "wide_interval": _("Uncertain estimate"),
     "bad_import": _("Imported mask looks wrong"),
+    "persons_mask": _("Drawn by hand"),
 }
 
 

@@ -25,6 +25,7 @@ SHORT = {
     "wide_interval": _("uncertain"),
     "reopened": _("opened again"),
     "bad_import": _("import looks wrong"),
+    "persons_mask": _("drawn by hand"),
 }
 
 

@@ -102,6 +102,13 @@ def route(facts: Facts, limits: Thresholds, draws: Draws) -> Route:
     return plain
 
 
+def drawn_by_person(facts: Facts, limits: Thresholds) -> Route:
+    """The route of a photo whose mask a person drew: never accepted by a model, which judged another mask, and no
+    lot's, since none decides it. It comes no later than what the model finds odd."""
+    urgency = max(_urgency(facts.estimated_dice), _urgency(limits.review_dice))
+    return Route(Event.SENT_TO_REVIEW, (reasons.persons_mask(),), urgency, Event.SENT_TO_REVIEW)
+
+
 def judged(facts: Facts, limits: Thresholds) -> Route:
     """The route of a prediction without lots and without an imported mask."""
     found = list(_findings(facts, limits))

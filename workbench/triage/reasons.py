@@ -127,6 +127,11 @@ def doubtful_import(agreement: float, limit: float, *, sure: bool) -> Reason:
     return Reason("doubtful_import" if sure else "differs_from_import", text, agreement, limit)
 
 
+def persons_mask() -> Reason:
+    """Drawn by a person, and perhaps never judged or sent back."""
+    return Reason("persons_mask", "A person drew the mask of this photo: a reviewer judges it, not the model.")
+
+
 def control(share: float) -> Reason:
     """The random arm of all photos."""
     text = f"Drawn by lot: {share:.0%} of all photos go to a person, to keep the estimates honest."

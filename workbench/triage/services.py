@@ -10,13 +10,15 @@ from workbench.accounts.models import User
 from workbench.datasets.models import Project
 from workbench.datasets.services import check_settings
 from workbench.errors import Conflict
+from workbench.masks import services as masks
+from workbench.masks.models import Source
 from workbench.predictions import services as predictions
 from workbench.predictions.models import Prediction
 from workbench.triage import policy
 from workbench.triage.facts import draws, facts, thresholds
 from workbench.triage.models import Policy, Routing
 from workbench.triage.preview import misplaced
-from workbench.triage.reasons import Reason
+from workbench.triage.reasons import Reason, persons_mask
 from workbench.workflow import services as workflow
 from workbench.workflow.models import Item
 from workbench.workflow.states import Event, State
@@ -63,7 +65,7 @@ def route(item: Item, actor: workflow.Actor) -> Item:
     prediction.photo = item.photo
     project = item.photo.project
     drawn = draws(item.photo)
-    decided = policy.route(facts([prediction])[0], thresholds(project), drawn)
+    decided = _decided(prediction, drawn)
     reasons = [reason.as_json() for reason in decided.reasons]
     with transaction.atomic():
         moved = workflow.apply(
@@ -82,19 +84,34 @@ def route_again(*, project: Project, user: User) -> int:
 
 
 def hand_out_without_model(project: Project, actor: workflow.Actor, *, limit: int = 200) -> int:
-    """Send photos straight to annotators while the project has no model and too little to train one from."""
+    """Send photos straight to annotators while the project has no model and too little to train one from; those that
+    a person drew, and that came back from the discarded ones, to reviewers."""
     text = "There is no model yet: this mask is drawn from scratch, and the model learns from it."
-    reason = Reason("no_model", text)
-    queue = Item.objects.filter(project=project, state=State.TO_PRESEGMENT, photo__head=None).order_by("id")
-    items = workflow.claim(queue, actor, limit=limit)
-    given: dict[str, Any] = {"reason": reason.text, "reasons": [reason.as_json()]}
-    return sum(_unless_moved(partial(workflow.apply, item, Event.NO_MODEL, actor, **given)) for item in items)
+    waiting = Item.objects.filter(project=project, state=State.TO_PRESEGMENT).order_by("id")
+    bare = workflow.claim(waiting.filter(photo__head=None), actor, limit=limit)
+    drawn = workflow.claim(waiting.filter(photo__head__version__source=Source.PERSON), actor, limit=limit)
+    return _hand_out(bare, Event.NO_MODEL, Reason("no_model", text), actor) + _hand_out(
+        drawn, Event.SENT_TO_REVIEW, persons_mask(), actor
+    )
 
 
 def arms(chosen: Collection[int]) -> dict[int, str]:
     """Which of these predictions (by id) were sent to a person by lot, and by which lot: {id: "control" or "audit"}."""
     drawn = Routing.objects.filter(prediction__in=chosen).exclude(arm=Routing.Arm.NONE).order_by("-pk")
     return dict(drawn.values_list("prediction", "arm"))
+
+
+def _decided(prediction: Prediction, drawn: policy.Draws) -> policy.Route:
+    known, limits = facts([prediction])[0], thresholds(prediction.photo.project)
+    head = masks.head_of(prediction.photo)
+    if head is not None and head.source == Source.PERSON:
+        return policy.drawn_by_person(known, limits)
+    return policy.route(known, limits, drawn)
+
+
+def _hand_out(items: list[Item], event: Event, reason: Reason, actor: workflow.Actor) -> int:
+    given: dict[str, Any] = {"reason": reason.text, "reasons": [reason.as_json()]}
+    return sum(_unless_moved(partial(workflow.apply, item, event, actor, **given)) for item in items)
 
 
 def _unless_moved(move: Callable[[], Item]) -> bool:

@@ -47,6 +47,8 @@ S, E = State, Event
 TABLE: dict[tuple[State, Event], State] = {
     (S.TO_PRESEGMENT, E.SEGMENTED): S.TO_ROUTE,
     (S.TO_PRESEGMENT, E.NO_MODEL): S.TO_ANNOTATE,
+    # Restored, with a mask that a person drew: no model is needed to see who must judge it.
+    (S.TO_PRESEGMENT, E.SENT_TO_REVIEW): S.TO_REVIEW,
     (S.TO_PRESEGMENT, E.FAILED): S.TO_ANNOTATE,
     (S.TO_PRESEGMENT, E.DOUBTED): S.TO_REVIEW,
     (S.TO_ROUTE, E.DOUBTED): S.TO_REVIEW,

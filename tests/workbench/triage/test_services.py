@@ -36,6 +36,14 @@ def segmented(project: Project, model: ModelVersion, name: str, **scores: float)
     return photo
 
 
+def drawn_and_restored(project: Project, author: User, *verdict: Event) -> Photo:
+    """A photo that somebody drew, that was judged so or not at all, and that came back from the discarded ones."""
+    photo = factories.photo(project, "a.jpg")
+    factories.mask(photo, author=author)
+    factories.move(photo, Event.NO_MODEL, Event.SUBMITTED, *verdict, Event.DISCARDED, Event.RESTORED)
+    return photo
+
+
 def test_photos_go_where_the_policy_says(project: Project, model: ModelVersion) -> None:
     """State, reasons, priority, and a row with the sentence."""
     sure = segmented(project, model, "a.jpg", dice=0.99)
@@ -68,6 +76,30 @@ def test_a_doubted_import_goes_to_review(project: Project, model: ModelVersion) 
     services.route_waiting(project, TICK)
     states = dict(Item.objects.values_list("photo__name", "state"))
     assert states == {"bad.jpg": State.TO_REVIEW, "good.jpg": State.ACCEPTED}
+
+
+@pytest.mark.parametrize("lots", [{}, {"random_share": 1.0}, {"audit_share": 1.0}])
+@pytest.mark.parametrize("verdict", [(), (Event.SENT_BACK,)])
+def test_no_model_accepts_what_a_person_drew(
+    project: Project, model: ModelVersion, ann: User, verdict: tuple[Event, ...], lots: dict[str, float]
+) -> None:
+    """Discarded and restored, an unreviewed or rejected mask would else count in the end; and it is nobody's audit."""
+    Project.objects.update(**lots)
+    photo = drawn_and_restored(project, ann, *verdict)
+    factories.prediction(photo, model, dice=0.99)
+    factories.move(photo, Event.SEGMENTED)
+    services.route_waiting(Project.objects.get(), TICK)
+    item, kept = Item.objects.get(), Routing.objects.get()
+    assert (item.state, [reason["code"] for reason in item.reasons]) == (State.TO_REVIEW, ["persons_mask"])
+    assert (kept.event, kept.otherwise, kept.arm) == ("sent_to_review", "sent_to_review", "")
+
+
+def test_what_a_person_drew_waits_for_no_model(project: Project, ann: User) -> None:
+    """A reviewer judges it all the same."""
+    drawn_and_restored(project, ann)
+    assert services.hand_out_without_model(project, TICK) == 1
+    item = Item.objects.get()
+    assert (item.state, [reason["code"] for reason in item.reasons]) == (State.TO_REVIEW, ["persons_mask"])
 
 
 def test_the_lot_of_a_photo_never_changes(project: Project, model: ModelVersion) -> None:
