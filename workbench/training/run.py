@@ -12,12 +12,13 @@ from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
 from workbench.predictions import services as predictions
+from workbench.predictions.models import ModelVersion
 from workbench.training import check, exam, exporting, services, snapshots
 from workbench.training.birth import Birth
-from workbench.training.judging import judge, judged, measure, record
+from workbench.training.judging import Measured, Network, judge, judged, measure, record
 from workbench.training.keeping import forget, keeper_of, room
 from workbench.training.material import Note, Show, names_of, samples_of
-from workbench.training.models import Run
+from workbench.training.models import Run, Snapshot
 from workbench.training.planning import plan
 from workbench.training.storing import store
 
@@ -79,12 +80,11 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
 
 
 def _execute(run: Run, note: Note) -> None:
-    project, snapshot = run.project, snapshots.freeze(run)
+    snapshot = snapshots.freeze(run)
     exam.note_changes(snapshot)
     parallel.meet()
-    names = names_of(project)
+    names = names_of(run.project)
     classes = tuple(names)
-    champion = predictions.champion(project)
     trained = _learn(run, note.epoch, note.asked_to_stop)
     services.note_decisions(run, trained.notes, trained.threads)
     note.history = [dict(row) for row in trained.history]
@@ -92,12 +92,26 @@ def _execute(run: Run, note: Note) -> None:
     birth = Birth(snapshot)
     count = partial(note.count, "Measuring on holdout and validation")
     measured = measure(trained.model, trained.config, judged(snapshot), classes, count, birth.look)
-    verdict = judge(champion, snapshot, (trained.model, trained.config), measured, note)
     version = store(snapshot, trained, measured, list(names.values()))
     scores.keep(version, measured)
     exporting.add_onnx(version, snapshot)
     birth.calibrate(version)
+    _decide(run, snapshot, version, (trained.model, trained.config), measured, note)
+
+
+def _decide(
+    run: Run, snapshot: Snapshot, version: ModelVersion, network: Network, measured: Measured, note: Note
+) -> None:
+    """Judge a version against the champion, and again when a lead made another one the champion in this moment."""
+    champion = predictions.champion(run.project)
+    verdict = judge(champion, snapshot, network, measured, note)
     services.note_progress(run, {"phase": "Finished"}, note.history)
     # What was trained only to be compared is a candidate, whatever the gate says.
     promoted = verdict.promoted and run.comparison_id is None
-    services.finish(run, model=version, promoted=promoted, reason=verdict.reason, gate=record(verdict, measured))
+    gate = record(verdict, measured)
+    try:
+        services.finish(
+            run, model=version, promoted=promoted, reason=verdict.reason, gate=gate, against=champion
+        )  # fmt: skip
+    except services.ChampionChangedError:
+        _decide(run, snapshot, version, network, measured, note)

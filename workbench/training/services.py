@@ -27,6 +27,10 @@ Recorded = dict[str, Any]
 RUNNING, QUEUED = Run.State.RUNNING, Run.State.QUEUED
 
 
+class ChampionChangedError(Conflict):
+    """A candidate was judged against a version that is the champion no more."""
+
+
 def ground_truth(project: Project) -> QuerySet[Head]:
     """The masks a model may learn from: judged by a person, or imported and not doubted.
 
@@ -116,9 +120,12 @@ def request_stop(run: Run) -> None:
 @transaction.atomic
 def finish(
     run: Run, *, model: ModelVersion, promoted: bool, reason: str, gate: dict[str, Any] | None = None,
-    user: User | None = None,
+    user: User | None = None, against: ModelVersion | None = None,
 ) -> None:  # fmt: skip
-    """Note the outcome and, where the gate said so, promote. Raises Conflict when the run was given up meanwhile."""
+    """Note the outcome and, where the gate said so, promote over the champion that it judged against.
+
+    Raises Conflict when the run was given up meanwhile, ChampionChangedError when another is the champion by now.
+    """
     ended = _held(run).update(
         state=Run.State.SUCCEEDED, ended_at=timezone.now(), model=model, promoted=promoted, reason=reason,
         gate=gate or {},
@@ -129,6 +136,10 @@ def finish(
     passed = (gate or {}).get("promoted", promoted)
     ModelVersion.objects.filter(pk=model.pk).update(verdict=reason, passed=passed)
     if promoted:
+        # Locked, so that nobody else moves it between this look and the promotion.
+        champions = ModelVersion.objects.filter(project=run.project, status=ModelVersion.Status.CHAMPION)
+        if champions.select_for_update().first() != against:
+            raise ChampionChangedError(_("Somebody promoted another version in this moment."))
         predictions.promote(version=model, user=user, reason=reason)
 
 
