@@ -38,7 +38,6 @@ NEED_A_NOTE = {
     Kind.RESHOOT: gettext_lazy("Write what the studio should change."),
     Kind.DISCARDED: gettext_lazy("Write why the photo is discarded."),
 }
-RETURNED_PRIORITY = 2.0
 TOOK_THE_CHECKS = "Took what the check of the imported masks drew."
 
 
@@ -225,4 +224,5 @@ def _returned(user: User, shown: MaskVersion, judgement: Judgement) -> dict[str,
         "cause": judgement.cause, "drawing": judgement.drawing,
     }  # fmt: skip
     author = shown.author if shown.source == Source.PERSON else None
-    return {"reasons": [reason], "priority": RETURNED_PRIORITY, "turn": {}, "drawn_on": True, "returned_to": author}
+    changes = {"reasons": [reason], "priority": workflow.RETURNED_PRIORITY, "turn": {}}
+    return changes | {"drawn_on": True, "returned_to": author}

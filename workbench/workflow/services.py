@@ -22,6 +22,8 @@ from workbench.workflow.states import SEEN_BY_A_PERSON, Event, State, after
 PERSON_LEASE = timedelta(minutes=5)
 MACHINE_LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+# Where a photo stands in the annotators' queue that a reviewer gave back to them: before all that only waits.
+RETURNED_PRIORITY = 2.0
 # So long a corrected photo waits for the reviewer who sent it back, before anybody judges it.
 SENDER_FIRST = timedelta(hours=4)
 # Others may take the front of the queue at the same moment: look a little further, and a few times.

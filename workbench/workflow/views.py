@@ -1,5 +1,7 @@
 """Moves by hand: opening an accepted photo again, discarding one, bringing it back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,7 +36,7 @@ def move(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     event = _event(request)
     reason = request.POST.get("reason", "").strip()[:500]
     try:
-        services.apply(item, event, Actor(user), reason=reason, reasons=_reasons(item, event, str(user), reason))
+        services.apply(item, event, Actor(user), reason=reason, **_changes(event, str(user), reason))
         messages.success(request, SAID[event])
     except (Conflict, ValueError) as error:
         messages.error(request, retold(str(error)))
@@ -51,8 +53,10 @@ def _event(request: HttpRequest) -> Event:
     return event
 
 
-def _reasons(item: Item, event: Event, who: str, why: str) -> list[dict[str, object]]:
+def _changes(event: Event, who: str, why: str) -> dict[str, Any]:
     if event != Event.REOPENED:
-        return list(item.reasons)
+        return {}
     text = f"Opened again by {who}" + (f": {why}" if why else ".")
-    return [{"code": "reopened", "text": text, "value": None, "threshold": None}]
+    reason = {"code": "reopened", "text": text, "value": None, "threshold": None}
+    # As after a mask that was sent back: a new champion would else take the photo, and might accept it again.
+    return {"reasons": [reason], "priority": services.RETURNED_PRIORITY, "turn": {}, "drawn_on": True}
