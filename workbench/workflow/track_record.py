@@ -78,18 +78,20 @@ def _first_verdicts(items: set[int]) -> dict[tuple[int, int], str]:
     # All moves of these photos: asked for the events too, the planner walks every move that has one of them.
     moves = Transition.objects.filter(item__in=items).order_by("id")
     waiting: dict[int, int] = {}
-    newest: dict[int, tuple[int, int] | None] = {}
+    newest: dict[int, tuple[int, int]] = {}
     out: dict[tuple[int, int], str] = {}
     for user, item, event in moves.values_list("user", "item", "event"):
+        # A verdict can be taken back only while it is the photo's last move.
+        undoable = newest.pop(item, None)
         if event == Event.SUBMITTED and user is not None:
             waiting[item] = user
         elif event in VERDICTS and item in waiting:
             key = (waiting[item], item)
-            newest[item] = None if key in out else key
-            out.setdefault(key, event)
-        elif event == Event.UNDONE and (taken := newest.pop(item, None)) is not None:
-            # The verdict was taken back, and the next one counts in its place.
-            del out[taken]
+            if key not in out:
+                out[key], newest[item] = event, key
+        elif event == Event.UNDONE and undoable is not None:
+            # The next one counts in its place.
+            del out[undoable]
     return out
 
 

@@ -82,6 +82,8 @@ def record_of(project: Project) -> tuple[int, int]:
         ((SUBMITTED, BACK, UNDONE, APPROVED), (1, 1)),  # and judged anew
         ((SUBMITTED, BACK, SUBMITTED, APPROVED, UNDONE), (0, 1)),  # the first one stands
         ((SUBMITTED, Event.DISCARDED), (0, 0)),  # not the mask's fault
+        # What was taken back is the discarding, not the verdict before it.
+        ((SUBMITTED, BACK, SUBMITTED, Event.DISCARDED, UNDONE, APPROVED), (0, 1)),
     ],
 )
 def test_the_first_review_counts(
