@@ -117,8 +117,8 @@ class TrainConfig(_JsonRecord):
     averaged weights that are kept. clip is the largest norm of a step's gradient, 0 for no limit. schedule is how
     the learning rate moves over the run; the encoder's is encoder_rate times as high, and zero for the first
     frozen_epochs. A warm start takes warm_epochs times the epochs at warm_rate times the learning rate; with
-    warm_start false every run starts from scratch. compile lets torch.compile build the
-    steps; None does where it pays, on a GPU. Where several processes train together, each takes batches of batch_size.
+    warm_start false every run starts from scratch. compile lets torch.compile build the steps; None does where it
+    pays, on a GPU, if there is a C compiler. Where several processes train together, each takes batches of batch_size.
     """
 
     epochs: int = 60

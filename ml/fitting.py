@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil, isfinite
@@ -35,7 +37,7 @@ class Fit:
 
     losses are of the epoch that is under way, spent_in_epoch the seconds an interrupted attempt had spent in it; best
     are the averaged weights of the epoch with the highest mean Dice on validation, best_scores (N,) the Dice of each
-    validation photo then; scores (N,) are the latest epoch's.
+    validation photo then; scores (N,) are the latest epoch's; notes are sentences for Trained's.
     """
 
     model: nn.Module
@@ -52,6 +54,7 @@ class Fit:
     best_epoch: int = 0
     best_scores: NDArray[np.float64] = field(default_factory=lambda: np.full(1, -1.0))
     scores: NDArray[np.float64] = field(default_factory=lambda: np.full(1, -1.0))
+    notes: list[str] = field(default_factory=list)
     spent_in_epoch: float = 0.0
     epoch_began: float = field(default_factory=perf_counter)
 
@@ -97,8 +100,18 @@ def fit(run: Fit, seen: Prepared, unseen: Prepared, keep: Callable[[bool], None]
 
 def _compiled(run: Fit) -> nn.Module:
     wanted = run.settings.compile
-    pays = device_of(run.model).type == "cuda" if wanted is None else wanted
-    return cast(nn.Module, torch.compile(run.model)) if pays else run.model
+    if wanted is None:
+        wanted = device_of(run.model).type == "cuda"
+        if wanted and not _has_c_compiler():
+            run.notes.append("No C compiler was found: trained without torch.compile, which takes longer.")
+            wanted = False
+    return cast(nn.Module, torch.compile(run.model)) if wanted else run.model
+
+
+def _has_c_compiler() -> bool:
+    """Whether Triton will find one, which builds a small file in C at the first step: it takes CC alone where set."""
+    named = os.environ.get("CC")
+    return any(shutil.which(name) for name in (("gcc", "clang") if named is None else (named,)))
 
 
 def _epoch(run: Fit, network: nn.Module, seen: Prepared, unseen: Prepared, keep: Callable[[bool], None]) -> Epoch:

@@ -93,7 +93,7 @@ def train(
         run.history,
         run.best_epoch,
         run.clock.cooling_from is not None,
-        notes + kept,
+        (*notes, *kept, *run.notes),
     )
 
 

@@ -137,6 +137,7 @@ PATTERNS = (
     _("Went on after an interruption: %(count)s epochs were done."),
     _("No validation photos were given: %(some)s of %(all)s training photos set aside."),
     _("Validated on the one training photo: there is no other."),
+    _("No C compiler was found: trained without torch.compile, which takes longer."),
     _("%(model)s is kept out by %(name)s: %(note)s"),
     _("The training process died %(count)s times. The log of the worker says more."),
     _("The training process ended with status %(status)s."),

@@ -87,6 +87,13 @@ def run_settings(command: list[str], **environment: str) -> "subprocess.Complete
     )
 
 
+def test_image_of_the_gpu_worker_has_a_compiler(compose: dict[str, Any]) -> None:
+    """Triton builds its launcher in C where a training begins; only the last stage is shipped."""
+    build = compose["services"]["gpu-worker"]["build"]
+    last = (ROOT / build["context"] / build["dockerfile"]).read_text().split("\nFROM ")[-1]
+    assert "gcc libc6-dev" in last.split("USER")[0]
+
+
 def test_proxy_serves_uploads_only_after_the_check(compose: dict[str, Any]) -> None:
     """nginx's folder of uploads has no address of its own, and the web process knows its inner name."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
