@@ -47,7 +47,7 @@ def dashboard(project: Project) -> dict[str, Any]:
         "box_table": true_dice.box_table(measured),
         "causes": causes.short_table(causes.by_cause(project, weeks())),
         "trainings": runs.trainings(project),
-        "effort": quality.effort(project, selectors.accepted_unseen(project)),
+        "effort": quality.effort(project),
         "quarter": quarter,
     }
 

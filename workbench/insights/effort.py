@@ -58,19 +58,29 @@ class ModelEffort:
 
 
 def effort_by_model(project: Project) -> list[ModelEffort]:
-    """The versions whose masks people corrected, newest first, from the newest submitted masks: two queries."""
-    drawn = MaskVersion.objects.filter(photo__project=project, **{f"{SHOWN}__isnull": False}).order_by("-id")
-    rows: dict[int, list[tuple[Any, ...]]] = {}
-    for model, *figures in drawn.values_list(SHOWN, "photo", *FIGURES)[:NEWEST]:
-        rows.setdefault(model, []).append(tuple(figures))
+    """The versions whose masks people corrected, newest first, from the newest submitted masks: two queries.
+
+    Masks drawn again only to be compared are left out.
+    """
+    drawn = MaskVersion.objects.filter(photo__project=project, control_task=None, **{f"{SHOWN}__isnull": False})
+    rows: dict[int, dict[int, list[tuple[Any, ...]]]] = {}
+    for model, photo, *figures in drawn.order_by("-id").values_list(SHOWN, "photo", *FIGURES)[:NEWEST]:
+        rows.setdefault(model, {}).setdefault(photo, []).append(tuple(figures))
     versions = ModelVersion.objects.filter(pk__in=rows).defer("metrics", "config").order_by("-number")
-    return [_effort(version, rows[version.pk]) for version in versions]
+    return [_effort(version, [_of_photo(masks) for masks in rows[version.pk].values()]) for version in versions]
 
 
-def _effort(version: ModelVersion, rows: Sequence[tuple[Any, ...]]) -> ModelEffort:
-    photos, seconds, strokes, pixels, dice, tools = zip(*rows, strict=True)
+def _of_photo(masks: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What all masks of one photo took together, and the Dice of the newest, which comes first."""
+    seconds, strokes, pixels, dice, tools = zip(*masks, strict=True)
+    counted = [one for one in pixels if one is not None]
+    return sum(seconds), sum(strokes), sum(counted) if counted else None, dice[0], _together(tools)
+
+
+def _effort(version: ModelVersion, photos: Sequence[tuple[Any, ...]]) -> ModelEffort:
+    seconds, strokes, pixels, dice, tools = zip(*photos, strict=True)
     return ModelEffort(
-        version, len(set(photos)), _median(seconds), _median(strokes), _median(pixels), _median(dice), _shares(tools)
+        version, len(photos), _median(seconds), _median(strokes), _median(pixels), _median(dice), _shares(tools)
     )
 
 
@@ -79,9 +89,14 @@ def _median(values: Iterable[float | None]) -> float | None:
     return median(known) if known else None
 
 
-def _shares(counts: Iterable[dict[str, int]]) -> list[tuple[str, float]]:
+def _together(counts: Iterable[dict[str, int]]) -> Counter[str]:
     together: Counter[str] = Counter()
     for count in counts:
         together.update(count)
+    return together
+
+
+def _shares(counts: Iterable[dict[str, int]]) -> list[tuple[str, float]]:
+    together = _together(counts)
     strokes = sum(together.values())
     return [(str(TOOLS.get(tool, tool)), used / strokes) for tool, used in together.most_common(MOST_TOOLS) if used]

@@ -68,7 +68,7 @@ def loop(project: Project) -> Loop:
     return Loop(
         stations=_stations(project, counts, total),
         total=total,
-        auto=selectors.accepted_unseen(project),
+        auto=selectors.accepted_unseen(project).count(),
         needed=routed,
         presegmented=total - counts[State.TO_PRESEGMENT],
         run=project.runs.filter(state__in=selectors.UNDER_WAY).first(),

@@ -79,9 +79,9 @@ def state_counts(project: Project) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in State}
 
 
-def accepted_unseen(project: Project) -> int:
+def accepted_unseen(project: Project) -> QuerySet[Item]:
     """Accepted photos whose mask no person has judged."""
-    return Item.objects.filter(project=project, state=State.ACCEPTED, seen_by_person=False).count()
+    return Item.objects.filter(project=project, state=State.ACCEPTED, seen_by_person=False)
 
 
 def fresh_masks(project: Project) -> int:

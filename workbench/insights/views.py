@@ -61,7 +61,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "curve": curves.by_labels(one, found, links=reviews),
         "curve_table": learning.table(one, found, links=reviews),
         "histogram": quality.estimated_dice(one, champion, blind=not leads(user, one)) if champion else None,
-        "effort": quality.effort(one, context["loop"].auto),
+        "effort": quality.effort(one),
     }
     return render(request, "insights/project.html", context)
 

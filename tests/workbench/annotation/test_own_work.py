@@ -14,9 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from tests import factories
 from workbench.accounts.models import User
 from workbench.annotation.api import TOOL_NAME
-from workbench.annotation.models import Effort
+from workbench.annotation.models import ControlTask, Effort
 from workbench.annotation.own_work import own_stretches
-from workbench.datasets.models import Project
+from workbench.datasets.models import Photo, Project
 from workbench.datasets.services import set_role
 from workbench.insights.effort import TOOLS, effort_by_model
 from workbench.masks.models import MaskVersion
@@ -122,6 +122,22 @@ class TestByModel:
         assert newest.dice == pytest.approx(0.95)
         assert newest.tools == [("Brush", 0.6), ("Fill holes", 0.3), ("Eraser", 0.1)]
         assert (oldest.version, oldest.photos, oldest.pixels, oldest.tools) == (first, 1, None, [])
+
+    def test_a_photo_that_was_sent_back_is_one_photo(self, project: Project, ann: User, rex: User) -> None:
+        """With all that it cost and the Dice of what was submitted last; a control photo costs it nothing."""
+        model = factories.model_version(project)
+        corrected(project, ann, model, "a.jpg", active_seconds=60, strokes=4, shown_dice=0.95, pixels_changed=100)
+        photo = Photo.objects.get()
+        truth, shown = photo.head.version, photo.predictions.get().mask
+        again = factories.mask(photo, author=ann)
+        Effort.objects.create(version=again, shown=shown, active_seconds=20, strokes=2, shown_dice=0.9)
+        control = factories.mask(photo, author=rex, head=False)
+        Effort.objects.create(version=control, shown=shown, active_seconds=500, strokes=90, shown_dice=0.5)
+        ControlTask.objects.create(
+            project=project, item=photo.item, user=rex, kind="known", truth=truth, version=control, dice=0.9
+        )
+        (found,) = effort_by_model(project)
+        assert (found.photos, found.seconds, found.strokes, found.pixels, found.dice) == (1, 80, 6, 100, 0.9)
 
     def test_a_tool_of_a_newer_editor_keeps_its_name(self, project: Project, ann: User) -> None:
         """There are no words for it yet."""
