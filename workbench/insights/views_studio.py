@@ -1,7 +1,7 @@
 """What to ask of the studio: the list, the same as a file, and the marks on it."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -53,6 +53,7 @@ def studio_mark(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     item = item_for(user, item_id, Role.REVIEWER, project=project)
     studio.mark(item=item, user=user, state=request.POST.get("state", ""))
     response = redirect("studio", slug=slug)
-    if query := request.POST.get("query", "")[:500]:
+    # Encoded anew: a line break in it would end the header.
+    if query := QueryDict(request.POST.get("query", "")[:500]).urlencode():
         response["Location"] += f"?{query}"
     return response

@@ -126,7 +126,10 @@ def _wish(
     reshot: dict[tuple[int, str], list[Photo]],
 ) -> Wish:  # fmt: skip
     photo = why.item.photo
-    later = [one for one in reshot.get((photo.garment_id, photo.viewpoint), []) if one.pk > photo.pk]
+    # What was there when a reviewer asked is no answer.
+    since = why.at if why.by else photo.uploaded_at
+    others = reshot.get((photo.garment_id, photo.viewpoint), [])
+    later = [one for one in others if one.pk > photo.pk and one.uploaded_at >= since]
     advice = _advice(project, prediction, boxes)
     return Wish(why.item, advice, why.note, why.by, why.at, later[0] if later else None, _state(why.item, bool(later)))
 

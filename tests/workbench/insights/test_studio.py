@@ -89,6 +89,22 @@ def test_a_new_photo_of_the_garment_and_viewpoint_answers(project: Project, revi
     assert "dress_Front.png" in reviewer.get(f"/projects/{project.slug}/studio/").content.decode()
 
 
+def test_a_photo_that_came_before_anybody_asked_answers_nothing(project: Project, reviewer: Client) -> None:
+    item = waiting(project, "dress_Front.jpg")
+    factories.photo(project, "dress_Front.png")
+    judged(reviewer, project, "reshoot", item, note="Other wall.")
+    assert [(one.state, one.reshot) for one in wishes(project)] == [("open", None)]
+
+
+def test_a_mark_leads_back_to_one_address(project: Project, reviewer: Client) -> None:
+    """Whatever was sent as its query: a line break would end the header."""
+    item = reshoot(reviewer, project)
+    answer = reviewer.post(
+        f"/projects/{project.slug}/studio/{item.pk}/", {"state": "asked", "query": "change=note\r\nX: y"}
+    )
+    assert answer.headers["Location"] == f"/projects/{project.slug}/studio/?change=note%0D%0AX%3A+y"
+
+
 def test_marks_come_and_go(project: Project, reviewer: Client) -> None:
     item = reshoot(reviewer, project)
     url = f"/projects/{project.slug}/studio/{item.pk}/"
