@@ -11,7 +11,7 @@ from workbench.annotation.services import next_item
 from workbench.datasets.models import Photo, Project
 from workbench.masks.models import Source
 from workbench.predictions.services import stale_items
-from workbench.workflow.models import Item
+from workbench.workflow.models import Item, Transition
 from workbench.workflow.states import Event
 
 ClientOf = Callable[[User], Client]
@@ -47,3 +47,10 @@ def test_what_was_opened_again_comes_before_what_only_waits(
     move(client_of(rex), accepted, Event.REOPENED)
     first = next_item(project=project, user=ann)
     assert first == Item.objects.get(photo=accepted)
+
+
+def test_a_reason_is_kept_without_what_no_database_stores(accepted: Photo, rex: User, client_of: ClientOf) -> None:
+    """PostgreSQL refuses a NUL."""
+    assert move(client_of(rex), accepted, Event.REOPENED, "hem\0line") == 302
+    assert Item.objects.get(photo=accepted).reasons[0]["text"] == "Opened again by Rex: hemline"
+    assert Transition.objects.filter(item__photo=accepted).latest("pk").reason == "hemline"
