@@ -77,8 +77,11 @@ class Ahead:
 
 
 def learning(project: Project) -> Learning:
-    """The newest measured versions that a training made. Four queries."""
-    found = ModelVersion.objects.filter(project=project, run__snapshot__isnull=False)
+    """The newest measured versions that a training made. Four queries.
+
+    Not those of a comparison of recipes: they differ by their recipe, not by how many masks they learnt from.
+    """
+    found = ModelVersion.objects.filter(project=project, run__snapshot__isnull=False, run__comparison=None)
     found = found.annotate(frozen_at=F("run__snapshot__created_at"))
     versions = [one for one in found.order_by("-number")[:MOST] if one.metrics.get("median") is not None]
     scores = _scores(versions)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from workbench.datasets.models import Project, Split
@@ -36,17 +37,32 @@ def rules(project: Project) -> triggers.Rules:
 
 
 def facts(project: Project) -> triggers.Facts:
-    """What is known now. Counted from the last training that was asked for, whatever became of it."""
+    """What is known now. Counted from what the last training learnt from, whatever became of it; the schedule goes by
+    when it was asked for."""
     now = timezone.localtime()
-    last = Run.objects.filter(project=project, kind=Run.Kind.TRAIN, comparison=None).first()
+    last = _last(project)
     if last is None:
         known = ground_truth(project).exclude(photo__garment__split=Split.HOLDOUT).count()
         return triggers.Facts(now, known)
-    since = timezone.localtime(last.requested_at)
-    accepted = Transition.objects.filter(item__project=project, at__gt=since, event__in=SEEN_BY_A_PERSON)
+    # A run may wait for long: what people accept until it starts and freezes its masks, it learns from.
+    since = last.snapshot.created_at if last.snapshot else last.requested_at
     champion = predictions.champion(project)
     drift = drift_of(champion, since) if champion else triggers.Drift(0)
-    return triggers.Facts(now, 0, since, accepted.count(), drift, str(champion or ""))
+    asked_at = timezone.localtime(last.requested_at)
+    return triggers.Facts(now, 0, asked_at, _accepted(project, since), drift, str(champion or ""))
+
+
+def _last(project: Project) -> Run | None:
+    """The newest training, or check that came before one and was stopped: who stops it stops that training, and without
+    this it would be due again at once, on the imports that the check has not seen."""
+    training = Q(kind=Run.Kind.TRAIN) | Q(kind=Run.Kind.CHECK, then_train=True, state=Run.State.STOPPED)
+    return Run.objects.filter(training, project=project, comparison=None).select_related("snapshot").first()
+
+
+def _accepted(project: Project, since: datetime) -> int:
+    """Photos that a training may learn from and whose mask a person accepted since then, each counted once."""
+    moves = Transition.objects.filter(item__project=project, at__gt=since, event__in=SEEN_BY_A_PERSON)
+    return moves.exclude(item__photo__garment__split=Split.HOLDOUT).order_by().values("item").distinct().count()
 
 
 def drift_of(champion: ModelVersion, since: datetime) -> triggers.Drift:

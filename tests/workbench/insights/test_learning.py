@@ -19,7 +19,7 @@ from workbench.datasets.models import Project, Split
 from workbench.insights import learning
 from workbench.masks.models import MaskVersion
 from workbench.predictions.models import ModelVersion, Outcome, Score
-from workbench.training.models import Run, Snapshot, SnapshotEntry
+from workbench.training.models import Comparison, Run, Snapshot, SnapshotEntry
 
 ClientOf = Callable[[User], Client]
 HOLDOUT = [f"holdout{number}.jpg" for number in range(6)]
@@ -108,6 +108,17 @@ def test_another_holdout_is_marked_and_left_out_of_the_forecast(project: Project
     foreseen = learning.ahead(project, found).forecast
     assert foreseen is not None
     assert foreseen.then == pytest.approx(1 - 0.4 / (32 + 35), abs=0.003)
+
+
+def test_what_was_trained_to_compare_recipes_is_no_point(project: Project) -> None:
+    """Another recipe on the same masks says nothing of what more masks bring."""
+    versions = grown(project)
+    known = learning.ahead(project, learning.learning(project))
+    other = version(project, 5, 40, 0.5)
+    Run.objects.filter(model=other).update(comparison=Comparison.objects.create(project=project, recipes=[]))
+    found = learning.learning(project)
+    assert [point.version for point in found.points] == versions
+    assert learning.ahead(project, found) == known
 
 
 def test_the_newest_says_what_is_common() -> None:

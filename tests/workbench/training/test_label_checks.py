@@ -14,7 +14,7 @@ from django.test import Client
 from tests import factories
 from tests.workbench import tiny
 from workbench.accounts.models import User
-from workbench.datasets.models import Project
+from workbench.datasets.models import Project, Split
 from workbench.errors import BadInput, Conflict
 from workbench.masks import codec
 from workbench.masks.models import Head, MaskVersion
@@ -207,6 +207,17 @@ class TestByItself:
         assert self.asked(project, by_itself=False) == ["check"]
         client_of(lea).post(button)
         assert self.asked(project, by_itself=False) == ["check", "train"]
+
+    def test_stopping_a_check_that_came_by_itself_stops_the_training(self, project: Project, lea: User) -> None:
+        """As stopping the training itself does: until there is something new, none comes by itself."""
+        project.retrain_after = 1
+        assert self.asked(project) == ["check"]
+        services.request_stop(Run.objects.get())
+        assert self.asked(project) == ["check"]
+        photo = factories.photo(project, "new_Front.jpg", split=Split.TRAIN)
+        factories.mask(photo, author=lea)
+        factories.move(photo, Event.NO_MODEL, Event.SUBMITTED_FINAL, user=lea)
+        assert self.asked(project) == ["check", "train"]
 
     def test_imports_that_came_since_are_checked_before_the_next_training(
         self, project: Project, lea: User, client_of: ClientOf

@@ -13,8 +13,9 @@ from tests.workbench.training.test_services import imported, judged, running
 from workbench.accounts.models import User
 from workbench.datasets.models import Project, Split
 from workbench.predictions.models import ModelVersion, Outcome
-from workbench.training import retraining, services
+from workbench.training import retraining, services, snapshots
 from workbench.training.models import Run
+from workbench.workflow.states import Event
 
 
 def settings(project: Project, **changes: Any) -> Project:
@@ -68,6 +69,30 @@ def test_the_next_is_due_after_so_many_new_masks(project: Project, ann: User) ->
     assert retraining.due(settings(project, retrain_after=3)) == ""
 
 
+def test_what_was_accepted_while_the_run_waited_is_learnt_and_not_new(project: Project, ann: User) -> None:
+    """Else the next training would learn from the very same masks. The schedule goes on from when it was asked for."""
+    project = settings(project, retrain_after=1, retrain_hours=24)
+    run = running(project)
+    judged(project, ann, 1)
+    snapshots.freeze(run)
+    services.end(run, Run.State.SUCCEEDED)
+    assert retraining.due(project) == ""
+    known = retraining.facts(project)
+    assert (known.fresh, known.last) == (0, run.requested_at)
+    judged(project, ann, 2)
+    assert retraining.due(project) == "1 newly accepted masks"
+
+
+def test_a_photo_is_new_once_and_one_of_the_holdout_never(project: Project, ann: User) -> None:
+    """A training learns from each photo's newest mask, and nothing from the holdout."""
+    services.end(running(project), Run.State.SUCCEEDED)
+    judged(project, ann, 1, Split.HOLDOUT)
+    assert retraining.facts(project).fresh == 0
+    factories.move(judged(project, ann, 2), Event.REOPENED, Event.SUBMITTED_FINAL)
+    judged(project, ann, 3, Split.VALIDATION)
+    assert retraining.facts(project).fresh == 2
+
+
 def test_the_schedule_needs_something_new(project: Project, ann: User) -> None:
     """Hours alone teach nothing."""
     project = settings(project, retrain_after=0, retrain_hours=24)
@@ -104,6 +129,14 @@ def test_photos_from_before_the_last_training_do_not_ask_again(champion: ModelVe
     assert retraining.due(champion.project) == ""
 
 
+def test_photos_that_the_last_training_learnt_from_do_not_ask_again(champion: ModelVersion) -> None:
+    """Though they were judged after it was asked for."""
+    for number in range(20):
+        outcome(champion, number, true=0.90)
+    snapshots.freeze(Run.objects.get())
+    assert retraining.due(champion.project) == ""
+
+
 def test_without_a_calibration_there_is_no_promise(champion: ModelVersion) -> None:
     champion.calibrations.all().delete()
     for number in range(20):
@@ -123,6 +156,7 @@ def test_photos_by_lot_need_none_where_there_is_a_holdout(champion: ModelVersion
 def test_the_outlook_costs_few_queries(champion: ModelVersion) -> None:
     """However many photos were judged."""
     project = settings(champion.project, retrain_after=50, retrain_hours=24)
+    snapshots.freeze(Run.objects.get())
     for number in range(20):
         outcome(champion, number, true=0.90)
     with CaptureQueriesContext(
