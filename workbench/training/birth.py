@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ml.infer import Segmentation
 from workbench.datasets.models import Split
-from workbench.masks.closeness import pooled_closeness
+from workbench.masks.closeness import Closeness, Tally
 from workbench.predictions import outcomes
 from workbench.predictions.calibrate import calibrate
 from workbench.predictions.inference import overall, photo_signals
 from workbench.predictions.models import ModelVersion
 from workbench.training.models import Snapshot
 
-# The place of a photo in the holdout, its segmentation and its true masks (classes, height, width) uint8.
-Look = Callable[[int, Segmentation, NDArray[np.uint8]], None]
+# The place of a photo in the holdout, its segmentation, and what that shares with all that its true mask speaks of.
+Look = Callable[[int, Segmentation, Tally], None]
 
 
 class Birth:
@@ -26,13 +23,13 @@ class Birth:
         self.masks = [entry.mask for entry in entries.select_related("mask__photo")]
         self.measured: list[outcomes.Measured] = []
 
-    def look(self, place: int, found: Segmentation, truth: NDArray[np.uint8]) -> None:
+    def look(self, place: int, found: Segmentation, shared: Tally) -> None:
         """Keep what one photo's segmentation says of itself, and how close it is to the truth."""
         mask = self.masks[place]
         self.measured.append(
             outcomes.Measured(
                 truth=mask,
-                closeness=pooled_closeness(found.masks, truth, outcomes.TOLERANCE),
+                closeness=Closeness(shared.dice, shared.surface),
                 confidence=overall(found.estimated_dice, found.masks),
                 signals=photo_signals(mask.photo, found),
             )

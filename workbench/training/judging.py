@@ -48,8 +48,7 @@ def measure(
     """Score each entry's photo over `classes`; one that the network was never taught, it found nowhere.
 
     What a photo's mask says nothing about counts as empty in both. `look` sees the photos of the holdout, with their
-    places among these. Raises SampleError naming the first photo
-    that cannot be read.
+    places among these. Raises SampleError naming the first photo that cannot be read.
     """
     since = labels_since(entries[0].snapshot.project) if entries else {}
     samples = [sample_of(entry, tuple(classes), since) for entry in entries]
@@ -59,14 +58,14 @@ def measure(
         if isinstance(result, Exception):
             raise SampleError(f"{sample.name}: {result}") from result
         truth = sample.masks()
-        if look is not None and entry.split == Split.HOLDOUT:
-            look(place, result, truth)
         found = dict(zip(config.classes, result.masks, strict=True))
         whole = codec.encode(result.masks.max(axis=0))
         drawn = drawn_of(sample, truth)
         counted = {name: one & drawn[classes.index(name)] for name, one in found.items() if name in classes}
         labels = tallies(classes, counted, truth & drawn)
         measured.append(Scored(entry.mask, entry.split, labels, result.seconds, whole))
+        if look is not None and entry.split == Split.HOLDOUT:
+            look(place, result, measured[-1].together)
         count(place + 1, len(entries))
     return measured
 
