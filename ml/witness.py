@@ -40,8 +40,7 @@ def counted(photo: NDArray[np.uint8], edges: Floats, found: Bools, given: Bools)
     Where these have nothing in common, inside or outside, the photo cannot be asked, and every pixel counts.
     """
     out = np.zeros(given.shape, np.float32)
-    if not (found & given).any() or (found | given).all():
-        return np.asarray(found != given, np.float32)
+    asked = bool((found & given).any()) and not bool((found | given).all())
     least = smallest(max(int(found.sum()), int(given.sum())))
     colours, depth = binned(cielab(photo)), _depth(given)
     inner, outer = solid(found & given), solid(~found & ~given)
@@ -52,6 +51,9 @@ def counted(photo: NDArray[np.uint8], edges: Floats, found: Bools, given: Bools)
         near = np.s_[max(0, top - _NEAR) : top + height + _NEAR, max(0, left - _NEAR) : left + width + _NEAR]
         inside = pieces[near] == piece
         if area < least or depth[near][inside].max() < _APART:
+            continue
+        if not asked:
+            out[near][inside] = 1.0
             continue
         missing = 2 * int(found[near][inside].sum()) >= area
         alike = _likeness(colours[near], inside, inner[near], outer[near])
@@ -114,7 +116,10 @@ def _histogram(colours: NDArray[np.int32]) -> Floats:
         return np.full(size, 1.0 / size, np.float32)
     shares = (np.bincount(colours, minlength=size) / colours.size).reshape(_BINS)
     for axis in range(3):
-        shares = (np.roll(shares, 1, axis) + 2 * shares + np.roll(shares, -1, axis)) / 4
+        # Beyond the ends there is nothing: black is no neighbour of white.
+        longer = np.pad(shares, [(1, 1) if one == axis else (0, 0) for one in range(3)], mode="edge")
+        before, after = (np.take(longer, range(first, first + _BINS[axis]), axis) for first in (0, 2))
+        shares = (before + 2 * shares + after) / 4
     return np.asarray(shares.ravel(), np.float32)
 
 

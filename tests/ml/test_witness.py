@@ -87,3 +87,16 @@ def test_an_empty_mask_of_a_garment_counts_as_a_whole() -> None:
     """There is nothing to compare colours with, and no outline to look at."""
     found = counted(photo(GARMENT), steps(GARMENT), GARMENT, region())
     assert found.sum() > 0.9 * GARMENT.sum()
+
+
+def test_a_speck_that_the_network_draws_where_there_is_nothing_does_not() -> None:
+    """A photo without a belt, and four pixels that look like one."""
+    speck = region((slice(60, 64), slice(60, 64)))
+    assert not counted(photo(GARMENT), steps(GARMENT), speck, region()).any()
+
+
+@pytest.mark.parametrize(("cloth", "wall"), [(12, 250), (245, 8)])
+def test_black_is_no_neighbour_of_white(cloth: int, wall: int) -> None:
+    """A black hem before a white wall, and the reverse: the colours could not differ more."""
+    seen = np.where(GARMENT[..., None], np.uint8(cloth), np.uint8(wall)).repeat(3, axis=2)
+    assert share(GARMENT, SHORT, np.asarray(seen, np.uint8), steps(GARMENT)) > 0.9

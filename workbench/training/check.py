@@ -3,8 +3,9 @@
 Each part of the garments is left out once; a short training on the others, and what it answers for those left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from ml.config import ModelConfig, TrainConfig
 from ml.label_errors import LabelError, inspect, limit
 from ml.looks import mean_answer
 from ml.resize import enlarge_mask, shrink
-from ml.samples import Sample
+from ml.samples import Sample, drawn_of
 from ml.train import train
 from workbench.datasets.models import Label
 from workbench.errors import BadInput
@@ -35,9 +36,11 @@ NEAR = 2.0
 # Below this score people's own masks differ from each other, too: thousandths of the garment.
 LEAST_SCORE = 0.003
 
+Answers = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+
 
 @dataclass(frozen=True)
-class _Task:
+class Task:
     """A mask that is there to learn from; one that was imported and not judged is also checked."""
 
     mask_id: int
@@ -62,12 +65,12 @@ def carry_out(run: Run, note: Note) -> None:
     label_checks.finish(run, findings, limit([finding.score for finding in findings], LEAST_SCORE))
 
 
-def _tasks(run: Run, classes: tuple[str, ...]) -> list[_Task]:
+def _tasks(run: Run, classes: tuple[str, ...]) -> list[Task]:
     since = labels_since(run.project)
     unjudged = set(label_checks.unjudged(run.project).values_list("version_id", flat=True))
     entries = snapshots.freeze(run).entries.select_related("mask__photo__garment")
     return [
-        _Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes, since), entry.mask_id in unjudged)
+        Task(entry.mask_id, entry.mask.photo.garment.code, sample_of(entry, classes, since), entry.mask_id in unjudged)
         for entry in entries.prefetch_related("mask__layers__label")
     ]
 
@@ -92,31 +95,51 @@ def _trained(
 
 
 def _compared(
-    network: nn.Module, config: ModelConfig, left_out: Sequence[_Task], labels: Sequence[Label], note: Note,
+    network: nn.Module, config: ModelConfig, left_out: Sequence[Task], labels: Sequence[Label], note: Note,
     fold: int, folds: int,
 ) -> list[Finding]:  # fmt: skip
     found = []
     for done, task in enumerate(left_out, start=1):
-        found.append(_finding(network, config, task, labels))
+        if (one := finding(partial(mean_answer, network, config), config, task, labels)) is not None:
+            found.append(one)
         note.count(f"Comparing the masks of part {fold + 1} of {folds}", done, len(left_out))
     return found
 
 
-def _finding(network: nn.Module, config: ModelConfig, task: _Task, labels: Sequence[Label]) -> Finding:
+def finding(answers: Answers, config: ModelConfig, task: Task, labels: Sequence[Label]) -> Finding | None:
+    """What seems most wrong with one mask; None where it says nothing about any label.
+
+    answers: photos (N,h,w,3) uint8 to probabilities (N,C,h,w) of a network that never saw the garment.
+    """
     photo, masks = task.sample.photo(), task.sample.masks()
-    answer = mean_answer(network, config, shrink(photo, config.height, config.width)[None])[0]
-    errors = [
-        inspect(photo, one, mask, threshold)
-        for one, mask, threshold in zip(answer, masks, config.thresholds, strict=True)
-    ]
+    answer = answers(shrink(photo, config.height, config.width)[None])[0]
     drawn = [
         enlarge_mask(one, threshold, *photo.shape[:2]) for one, threshold in zip(answer, config.thresholds, strict=True)
     ]
-    worst = max(range(len(errors)), key=lambda place: errors[place].score)
+    garment = int(np.count_nonzero(np.any([*drawn, *masks], axis=0)))
+    # A label that was added after the mask was made is none of its mistakes.
+    says = [place for place, plane in enumerate(drawn_of(task.sample, masks)) if plane.any()]
+    errors = {
+        place: _of_all(inspect(photo, answer[place], masks[place], config.thresholds[place]), drawn[place],
+                       masks[place], garment)
+        for place in says
+    }  # fmt: skip
+    if not errors:
+        return None
+    worst = max(errors, key=lambda place: errors[place].score)
     name = labels[worst].name if len(labels) > 1 else ""
     return replace(
         _as_finding(task.mask_id, errors[worst], name, drawn[worst], masks[worst]), layers=_layers(drawn, labels)
     )
+
+
+def _of_all(
+    error: LabelError, drawn: NDArray[np.uint8], mask: NDArray[np.uint8], garment: int
+) -> LabelError:  # fmt: skip
+    """The same with its score and share counted on the whole garment: a speck of belt is wrong on no more than that."""
+    own = int(np.count_nonzero(drawn | mask))
+    part = own / garment if garment else 1.0
+    return replace(error, score=error.score * part, share=error.share * part)
 
 
 def _layers(drawn: Sequence[NDArray[np.uint8]], labels: Sequence[Label]) -> tuple[NewLayer, ...]:
