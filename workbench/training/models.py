@@ -174,6 +174,9 @@ class Run(models.Model):
     # {"version", "commit", "source"} of the attempt that ended it: see workbench.training.code_version.
     code = models.JSONField(default=dict)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
+    # The champion when the snapshot was frozen: where its weights fit the recipe's network, the training starts from
+    # them, in each attempt.
+    started_from = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="+")
     # {"name", "network": {…}, "training": {…}}: the recipe as it was when the run was asked for (ml.recipe).
     recipe = models.JSONField(default=dict)
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, null=True, related_name="runs")

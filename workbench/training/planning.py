@@ -20,8 +20,9 @@ class Plan:
     start_from: Path | None
 
 
-def plan(run: Run, classes: tuple[str, ...], champion: ModelVersion | None) -> Plan:
-    """What the run's recipe asks for, or the project's where it has none; from the champion's weights where they fit.
+def plan(run: Run, classes: tuple[str, ...]) -> Plan:
+    """What the run's recipe asks for, or the project's where it has none; from the weights of the champion that was
+    noted with the snapshot, where they fit.
 
     Recipes that are compared all start from scratch: a champion was trained by one of them.
     """
@@ -29,7 +30,7 @@ def plan(run: Run, classes: tuple[str, ...], champion: ModelVersion | None) -> P
     network = recipe.network_for(classes)
     training = replace(recipe.training, seed=run.seed)
     warm = training.warm_start and network.folds == 1 and run.comparison_id is None
-    return Plan(network, training, _start_from(champion, network) if warm else None)
+    return Plan(network, training, _start_from(run.started_from, network) if warm else None)
 
 
 def _start_from(champion: ModelVersion | None, wanted: ModelConfig) -> Path | None:

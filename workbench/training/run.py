@@ -71,7 +71,7 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
     assert run.snapshot is not None
     classes = tuple(names_of(run.project))
     parts = samples_of(run.project, run.snapshot.entries.all(), classes)
-    planned = plan(run, classes, predictions.champion(run.project))
+    planned = plan(run, classes)
     return train_recipe(
         parts[Split.TRAIN], parts[Split.VALIDATION], planned.network, planned.training,
         start_from=planned.start_from, progress=tell, should_stop=should_stop,

@@ -9,6 +9,7 @@ from django.db.models import F
 from workbench.datasets.models import Project, Split
 from workbench.errors import BadInput
 from workbench.masks.models import Layer
+from workbench.predictions import services as predictions
 from workbench.training.models import Run, Snapshot, SnapshotEntry
 from workbench.training.services import ground_truth
 
@@ -19,10 +20,13 @@ Line = tuple[int, str, str, str]
 
 @transaction.atomic
 def freeze(run: Run) -> Snapshot:
-    """Write down which masks a run uses; what it uses once, it uses in every later attempt. Raises as `take`."""
+    """Write down which masks a run uses, and which champion it starts from; what it uses once, it uses in every later
+    attempt. Raises as `take`."""
     if run.snapshot is None:
         run.snapshot = take(run.project)
-        Run.objects.filter(pk=run.pk).update(snapshot=run.snapshot)
+        # A check starts from nothing that has seen the masks it is to judge.
+        run.started_from = None if run.is_check else predictions.champion(run.project)
+        Run.objects.filter(pk=run.pk).update(snapshot=run.snapshot, started_from=run.started_from)
     return run.snapshot
 
 

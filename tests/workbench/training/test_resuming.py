@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 import ml.checkpoint
+from tests.workbench import tiny
 from tests.workbench.training.test_run import project
+from workbench.datasets import blobs
 from workbench.datasets.models import Project
 from workbench.training import services
 from workbench.training.material import Note
 from workbench.training.models import Run, Snapshot
+from workbench.training.planning import plan
 from workbench.training.run import execute
 
 __all__ = ["project"]
@@ -67,6 +70,21 @@ def test_the_next_attempt_goes_on(project: Project, storage: Path, monkeypatch: 
     assert Snapshot.objects.count() == 1
     assert ended.threads
     assert not (storage / "runs" / str(run.pk)).exists()
+
+
+def test_the_next_attempt_starts_from_the_same_weights(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another champion of meanwhile changes nothing about what a training learns from."""
+    first = tiny.champion(project, tmp_path)
+    run = begun(project)
+    killed_in_epoch(run, 3, monkeypatch)
+    tiny.champion(project, tmp_path)
+    assert services.start(run)
+    ended = execute(run)
+    assert (ended.state, ended.error, ended.started_from) == (Run.State.SUCCEEDED, "", first)
+    assert plan(ended, ("1",)).start_from == blobs.path(first.weights)
+    assert "Went on after an interruption: 2 epochs were done." in ended.notes
 
 
 def test_other_settings_start_again(project: Project, storage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
