@@ -82,6 +82,7 @@ def _learn(run: Run, tell: Callable[[train.Progress], None], should_stop: Callab
 def _execute(run: Run, note: Note) -> None:
     snapshot = snapshots.freeze(run)
     exam.note_changes(snapshot)
+    _check_weights(run)
     parallel.meet()
     names = names_of(run.project)
     classes = tuple(names)
@@ -97,6 +98,13 @@ def _execute(run: Run, note: Note) -> None:
     exporting.add_onnx(version, snapshot)
     birth.calibrate(version)
     _decide(run, snapshot, version, (trained.model, trained.config), measured, note)
+
+
+def _check_weights(run: Run) -> None:
+    """Of what the run starts from and is judged against: at the end they would cost it the whole training."""
+    for version in {run.started_from, predictions.champion(run.project)}:
+        if version is not None:
+            predictions.check_weights(version)
 
 
 def _decide(

@@ -8,13 +8,15 @@ from ml import metrics
 from ml.gate import Verdict
 from tests.workbench import tiny
 from tests.workbench.training.test_run import project, train
+from workbench.datasets import blobs
 from workbench.datasets.models import Project
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion
 from workbench.training import run as running
-from workbench.training import services
+from workbench.training import services, snapshots
 from workbench.training.judging import Measured, measure
 from workbench.training.models import Run
+from workbench.training.run import execute
 
 __all__ = ["project"]
 pytestmark = pytest.mark.slow
@@ -74,3 +76,34 @@ def test_a_champion_of_the_last_moment_is_not_overturned(
     assert predictions.champion(project) == made[0]
     assert run.model is not None
     assert run.model.passed is False
+
+
+def test_a_damaged_champion_is_found_out_before_the_training(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not after it, when nothing can be compared; nor does it start from such weights."""
+    path = blobs.path(tiny.champion(project, tmp_path).weights)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    monkeypatch.setattr(running, "train_recipe", not_reached)
+    run = train(project)
+    assert (run.state, run.model) == (Run.State.FAILED, None)
+    assert run.error.startswith("v1 cannot be used. The weights file is damaged")
+
+
+def test_damaged_weights_to_start_from_are_found_out(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when another version is the champion by the time of the next attempt."""
+    first = tiny.champion(project, tmp_path)
+    run = services.request_run(project=project, trigger="a test")
+    snapshots.freeze(run)
+    tiny.champion(project, tmp_path)
+    blobs.path(first.weights).unlink()
+    monkeypatch.setattr(running, "train_recipe", not_reached)
+    assert services.start(run)
+    assert execute(run).error.startswith("v1 cannot be used. The weights file is missing.")
+
+
+def not_reached(*_: object, **__: object) -> None:
+    """In place of a training that must not happen."""
+    raise AssertionError
