@@ -24,11 +24,12 @@ def trainings(project: Project, most: int = LAST) -> Table:
     rows = []
     for run in project.runs.select_related("model").order_by("-id")[:most]:
         page = reverse("run", args=[project.slug, run.pk])
-        model = reverse("model", args=[project.slug, run.model.number]) if run.model else ""
-        median = run.model.metrics.get("median") if run.model else None
-        end = retold(run.error) if run.model is None else str(_("promoted") if run.promoted else _("kept out"))
+        made = run.made
+        model = reverse("model", args=[project.slug, made.number]) if made else ""
+        median = made.metrics.get("median") if made else None
+        end = retold(run.error) if made is None else str(_("promoted") if run.promoted else _("kept out"))
         rows.append([
             Cell(run.requested_at), Cell(retold(run.trigger), page), Cell(run.get_state_display()), Cell(run.seconds),
-            Cell(str(run.model or ""), model), Cell(median), Cell(end),
+            Cell(str(made or ""), model), Cell(median), Cell(end),
         ])  # fmt: skip
     return Table("trainings", COLUMNS, rows)

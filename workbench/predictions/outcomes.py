@@ -65,15 +65,16 @@ def wanted(version: ModelVersion) -> bool:
     return (newest is not None and newest.spread_at is None) or due(version)
 
 
-def born(version: ModelVersion, measured: Iterable[Measured]) -> list[Outcome]:
-    """Keep what a new version's measurement on the holdout found."""
-    return Outcome.objects.bulk_create(
+def born(version: ModelVersion, measured: Iterable[Measured]) -> None:
+    """Keep what a new version's measurement on the holdout found, where an earlier attempt has not kept it."""
+    found = [
         Outcome(
             model=version, photo_id=one.truth.photo_id, truth=one.truth, arm=Outcome.Arm.HOLDOUT, signals=one.signals,
             confidence=one.confidence, dice=one.closeness.dice, surface_dice=one.closeness.surface,
         )
         for one in measured
-    )  # fmt: skip
+    ]  # fmt: skip
+    Outcome.objects.bulk_create(found, ignore_conflicts=True)
 
 
 def settle(project: Project, arms: Arms, *, limit: int = AT_ONCE) -> int:

@@ -184,11 +184,11 @@ def usual(project: Project) -> tuple[ModelVersion | None, ModelVersion | None]:
 
 def rival(run: Run) -> ModelVersion | None:
     """The champion that a training's version was judged against; None where there was none."""
-    if run.model is None or run.ended_at is None:
+    if run.made is None or run.ended_at is None:
         return None
-    own = Promotion.objects.filter(version=run.model).order_by("pk").first()
+    own = Promotion.objects.filter(version=run.made).order_by("pk").first()
     if run.promoted and own is not None:
         return own.replaced
-    before = Promotion.objects.filter(project=run.project, at__lte=run.ended_at).exclude(version=run.model)
+    before = Promotion.objects.filter(project=run.project, at__lte=run.ended_at).exclude(version=run.made)
     last = before.select_related("version").order_by("-pk").first()
     return last.version if last else None

@@ -117,14 +117,14 @@ def rows(comparison: Comparison) -> list[Row]:
 
 
 def _dice(run: Run) -> dict[int, float]:
-    return {score.mask_id: score.dice for score in run.model.scores.all()} if run.model else {}
+    return {score.mask_id: score.dice for score in run.made.scores.all()} if run.made else {}
 
 
 def _row(name: str, run: Run | None, own: dict[int, float], first: dict[int, float]) -> Row:
-    if run is None or run.model is None:
+    if run is None or run.made is None:
         return Row(name, run)
-    figures = run.model.metrics
-    surface = [score.surface_dice for score in run.model.scores.all()]
+    figures = run.made.metrics
+    surface = [score.surface_dice for score in run.made.scores.all()]
     pairs = np.array([own[mask] - first[mask] for mask in own if mask in first])
     low, high = interval(pairs) if pairs.size else (None, None)
     return Row(
@@ -151,7 +151,7 @@ def _line(row: Row) -> dict[str, Any]:
     run = row.run
     return {
         "recipe": row.name,
-        "version": str(run.model) if run and run.model else None,
+        "version": str(run.made) if run and run.made else None,
         **figures,
         "state": run.state if run else None,
         "seconds": run.seconds if run else None,

@@ -180,6 +180,7 @@ class Run(models.Model):
     # {"name", "network": {…}, "training": {…}}: the recipe as it was when the run was asked for (ml.recipe).
     recipe = models.JSONField(default=dict)
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, null=True, related_name="runs")
+    # Attached as soon as the weights are kept; what the run came to, with its state, is `made`.
     model = models.OneToOneField(ModelVersion, on_delete=models.PROTECT, null=True, related_name="run")
     # {"phase", "done", "total", "remaining_seconds", "epoch", "epochs", "loss", "resumed"}: the progress bar.
     progress = models.JSONField(default=dict)
@@ -211,6 +212,11 @@ class Run(models.Model):
     def is_check(self) -> bool:
         """Whether it only looks for wrong masks and makes no model version."""
         return self.kind == self.Kind.CHECK
+
+    @property
+    def made(self) -> ModelVersion | None:
+        """The version it made, once it has succeeded; `model` is there before, while it is still to be judged."""
+        return self.model if self.state == self.State.SUCCEEDED else None
 
     @property
     def is_over(self) -> bool:

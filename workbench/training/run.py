@@ -8,6 +8,7 @@ from functools import partial
 from ml import model as networks
 from ml import parallel, train
 from ml.stages import train_recipe
+from workbench.datasets import blobs
 from workbench.datasets.models import Split
 from workbench.errors import DomainError
 from workbench.predictions import scores
@@ -62,6 +63,8 @@ def _help(run: Run) -> None:
     """Train along with the first process, which alone writes and decides."""
     parallel.meet()
     run.refresh_from_db()
+    if run.model is not None:
+        return
     with suppress(train.TrainingStopped, train.TrainingFailed):
         _learn(run, lambda _: None, lambda: False)
 
@@ -86,18 +89,27 @@ def _execute(run: Run, note: Note) -> None:
     parallel.meet()
     names = names_of(run.project)
     classes = tuple(names)
-    trained = _learn(run, note.epoch, note.asked_to_stop)
-    services.note_decisions(run, trained.notes, trained.threads)
-    note.history = [dict(row) for row in trained.history]
+    network = _network(run, note)
     note.last = 0.0
     birth = Birth(snapshot)
     count = partial(note.count, "Measuring on holdout and validation")
-    measured = measure(trained.model, trained.config, judged(snapshot), classes, count, birth.look)
-    version = store(snapshot, trained, measured, list(names.values()))
+    measured = measure(*network, judged(snapshot), classes, count, birth.look)
+    version = run.model or store(run, snapshot, network, measured, list(names.values()))
     scores.keep(version, measured)
-    exporting.add_onnx(version, snapshot)
+    if not version.onnx_check:
+        exporting.add_onnx(version, snapshot)
     birth.calibrate(version)
-    _decide(run, snapshot, version, (trained.model, trained.config), measured, note)
+    _decide(run, snapshot, version, network, measured, note)
+
+
+def _network(run: Run, note: Note) -> Network:
+    """What the run is to be judged by: trained now, or kept by an attempt that was killed before the verdict."""
+    if run.model is not None:
+        return networks.load(blobs.path(run.model.weights), sha256=run.model.weights)
+    trained = _learn(run, note.epoch, note.asked_to_stop)
+    services.note_decisions(run, trained.notes, trained.threads)
+    note.history = [dict(row) for row in trained.history]
+    return trained.model, trained.config
 
 
 def _check_weights(run: Run) -> None:

@@ -154,7 +154,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "recipe": run.recipe,
         "progress": _progress(run),
         "history": run.history,
-        "version": str(run.model) if run.model else None,
+        "version": str(run.made) if run.made else None,
         "promoted": run.promoted,
         "reason": retold(run.reason),
         "gate": gate_json(run),

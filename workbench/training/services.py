@@ -117,6 +117,16 @@ def request_stop(run: Run) -> None:
         raise Conflict(_("This training is over."))
 
 
+def attach(run: Run, model: ModelVersion) -> None:
+    """Note which version a run has made, before anybody has judged it: another attempt then goes on with that.
+
+    Raises Conflict when the run was given up meanwhile.
+    """
+    if _held(run).update(model=model) != 1:
+        raise Conflict(_("This training was given up before it finished."))
+    run.model = model
+
+
 @transaction.atomic
 def finish(
     run: Run, *, model: ModelVersion, promoted: bool, reason: str, gate: dict[str, Any] | None = None,

@@ -14,6 +14,7 @@ from tests import factories
 from workbench.accounts.models import User
 from workbench.annotation.models import Effort
 from workbench.datasets.models import Project, Split
+from workbench.insights.runs import trainings
 from workbench.masks.closeness import Closeness
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion, Outcome
@@ -40,6 +41,25 @@ def trained(project: Project, number: int, *, masks: int = 1, champion: bool = F
         ended_at=now,
     )  # fmt: skip
     return version
+
+
+@pytest.mark.parametrize("state", [Run.State.RUNNING, Run.State.FAILED, Run.State.STOPPED])
+def test_a_version_that_was_not_seen_through_is_no_outcome(
+    client_of: ClientOf, project: Project, rex: User, state: Run.State
+) -> None:
+    """Its weights were kept, then the training ended: no list says that it was kept out, and the error is told."""
+    trained(project, 3)
+    Run.objects.update(state=state, error="The disk is full.", reason="")
+    run = Run.objects.get()
+    client = client_of(rex)
+    rows = text(client, project, "runs/")
+    assert "kept out" not in rows
+    assert "The disk is full." in rows
+    page = text(client, project, f"runs/{run.pk}/")
+    assert "Open v3" not in page
+    assert "left nothing behind. The champion stays." not in page
+    assert client.get(f"/api/runs/{run.pk}/").json()["version"] is None
+    assert [cell.value for cell in next(iter(trainings(project).rows))[-3:]] == ["", None, "The disk is full."]
 
 
 def accepted(project: Project, count: int) -> None:

@@ -5,15 +5,22 @@ from pathlib import Path
 import pytest
 
 import ml.checkpoint
+from ml import model as networks
+from ml.config import ModelConfig
+from tests import factories
 from tests.workbench import tiny
 from tests.workbench.training.test_run import project
 from workbench.datasets import blobs
 from workbench.datasets.models import Project
-from workbench.training import services
+from workbench.errors import Conflict
+from workbench.predictions import services as predictions
+from workbench.predictions.models import ModelVersion, Outcome, Score
+from workbench.training import services, snapshots
 from workbench.training.material import Note
 from workbench.training.models import Run, Snapshot
 from workbench.training.planning import plan
-from workbench.training.run import execute
+from workbench.training.run import _help, execute
+from workbench.training.storing import store
 
 __all__ = ["project"]
 pytestmark = pytest.mark.slow
@@ -85,6 +92,53 @@ def test_the_next_attempt_starts_from_the_same_weights(
     assert (ended.state, ended.error, ended.started_from) == (Run.State.SUCCEEDED, "", first)
     assert plan(ended, ("1",)).start_from == blobs.path(first.weights)
     assert "Went on after an interruption: 2 epochs were done." in ended.notes
+
+
+@pytest.mark.parametrize("step", ["exporting.add_onnx", "judge"])
+def test_what_was_kept_is_not_trained_again(project: Project, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the version was registered, the next attempt sees that one through."""
+    run = begun(project)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"workbench.training.run.{step}", dies)
+        with pytest.raises(KilledError):
+            execute(run)
+    services.give_back(run)
+    run.refresh_from_db()
+    assert (run.state, run.made) == (Run.State.QUEUED, None)
+    learnt = run.history
+    monkeypatch.setattr("workbench.training.run.train_recipe", dies)
+    assert services.start(run)
+    ended = execute(run)
+    assert (ended.state, ended.error, ended.promoted) == (Run.State.SUCCEEDED, "", True)
+    version = ModelVersion.objects.get()
+    assert ended.made == version == predictions.champion(project)
+    assert version.onnx
+    assert ended.history == learnt != []
+    assert (Outcome.objects.count(), Score.objects.count()) == (2, 2)
+
+
+def test_who_helps_does_not_train_again_either(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other processes of torchrun would wait for a first one that has nothing to train."""
+    run = begun(project)
+    services.attach(run, factories.model_version(project))
+    monkeypatch.setattr("workbench.training.run.train_recipe", dies)
+    _help(run)
+
+
+def test_a_run_that_was_given_up_registers_no_version(project: Project) -> None:
+    """It would belong to nobody."""
+    run = begun(project)
+    snapshot = snapshots.freeze(run)
+    services.end(run, Run.State.FAILED, "lost")
+    config = ModelConfig(classes=("1",), architecture="Linknet", encoder=tiny.ENCODER, height=64, width=64)
+    with pytest.raises(Conflict):
+        store(run, snapshot, (networks.build(config), config), [], ["garment"])
+    assert not ModelVersion.objects.exists()
+
+
+def dies(*_: object, **__: object) -> None:
+    """The process ends here."""
+    raise KilledError
 
 
 def test_other_settings_start_again(project: Project, storage: Path, monkeypatch: pytest.MonkeyPatch) -> None:

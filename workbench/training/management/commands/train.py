@@ -62,9 +62,9 @@ def show(bar: Any, progress: dict[str, Any]) -> None:
 
 def _outcome(run: Run) -> dict[str, Any]:
     seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
-    holdout = run.model.metrics if run.model else {}
+    holdout = run.made.metrics if run.made else {}
     return {
-        "version": str(run.model) if run.model else None,
+        "version": str(run.made) if run.made else None,
         "promoted": bool(run.promoted),
         "reason": run.reason or run.error,
         "seconds": seconds,
