@@ -68,7 +68,11 @@ class Keeper:
         before = set(self.folder.glob("*.safetensors"))
         tensors = self.folder / f"{saved.state['step']:09d}.safetensors"
         plain = {name: tensor.detach().cpu().contiguous() for name, tensor in saved.tensors.items()}
-        write_whole_by(tensors, partial(save_file, plain))
+        try:
+            write_whole_by(tensors, partial(save_file, plain))
+        except SafetensorError as error:
+            # Its word for a full disk.
+            raise OSError(str(error)) from error
         record = {"key": self.key, "file": tensors.name, "sha256": _digest(tensors), "state": saved.state}
         write_whole(self.folder / _STATE, json.dumps({"sha256": _of(record), "record": record}).encode())
         for old in before - {tensors}:

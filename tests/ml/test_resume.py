@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +115,30 @@ def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path, monkeypatch: p
     saved = keeper.read()
     assert saved is not None
     assert (saved.state["step"], saved.tensors["weight"].tolist()) == (1, [1.0, 1.0])
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file can grow beyond so many bytes."""
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_disk_that_fills_up_while_the_tensors_are_written_is_an_error_of_the_system(tmp_path: Path) -> None:
+    """safetensors has an error of its own for it, which a training would die of."""
+    keeper = Keeper(tmp_path / "run", "key")
+    keeper.keep(Saved({"weight": torch.ones(2)}, {"step": 1}))
+    with files_up_to(10_000), pytest.raises(OSError, match="File too large"):
+        keeper.keep(Saved({"weight": torch.zeros(10_000)}, {"step": 2}))
+    saved = keeper.read()
+    assert saved is not None
+    assert saved.state["step"] == 1
+    assert len(list(keeper.folder.iterdir())) == 2
 
 
 def test_one_checkpoint_is_kept_and_then_forgotten(tmp_path: Path) -> None:
