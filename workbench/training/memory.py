@@ -1,4 +1,7 @@
-"""How much memory a training may have, and how much its processes use. Linux only; elsewhere nothing is measured."""
+"""How much memory a training may have, and how much of it and of the processor its processes use.
+
+Linux only; elsewhere nothing is measured.
+"""
 
 import os
 import resource
@@ -13,6 +16,7 @@ _KIB = 1024
 # What is mapped from files is the system's to take back, so it does not count.
 _OWN = ("RssAnon:", "RssShmem:")
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
+_COUNTED = Path("/proc/self/stat")
 
 
 def limit() -> int:
@@ -28,6 +32,11 @@ def cache_limit() -> int:
 def used(process: int) -> int:
     """The bytes that a process and its descendants hold now; 0 when it is gone."""
     return sum(_resident(one) for one in family(process))
+
+
+def worked(process: int) -> float | None:
+    """The seconds of processor time that a process and its descendants have used; None where nobody counts."""
+    return sum(_ticks(one) for one in family(process)) / os.sysconf("SC_CLK_TCK") if _COUNTED.exists() else None
 
 
 def peak() -> int:
@@ -58,6 +67,15 @@ def _resident(process: int) -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) * _KIB for line in lines if line.startswith(_OWN))
+
+
+def _ticks(process: int) -> int:
+    try:
+        # The name stands in brackets and may hold anything. Those of children that have ended are counted in.
+        after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(int(ticks) for ticks in after_name[11:15])
 
 
 def _of_machine() -> int:

@@ -109,6 +109,11 @@ def note_progress(run: Run, progress: dict[str, Any], history: list[dict[str, An
     return not _held(run).filter(stop_requested=False).exists()
 
 
+def note_alive(run: Run) -> None:
+    """Write the heartbeat of a run whose processes work, though they have nothing to tell."""
+    _held(run).update(heartbeat_at=timezone.now())
+
+
 def request_stop(run: Run) -> None:
     """Ask a run to stop; one that still waits ends at once. Raises Conflict when it is over."""
     if Run.objects.filter(pk=run.pk, state=QUEUED).update(state=Run.State.STOPPED, ended_at=timezone.now()):

@@ -2,14 +2,22 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
+from django.db import Error
 
 from workbench.training import devices, memory, services
 from workbench.training.models import Run
 
 LOOKED_EVERY = 0.25
+# Seconds; a run counts as lost after several of them.
+BEAT_EVERY = 15.0
+# Less of one processor than this is waiting: what starts several processes looks after them all the time.
+_IDLE = 0.05
 _GB = 1e9
 
 
@@ -20,7 +28,7 @@ def train(run_id: int) -> None:
     if not services.start(run):
         return
     child = subprocess.Popen(_command(run), stdin=subprocess.DEVNULL)
-    peak, limit = _watched(child, memory.limit())
+    peak, limit = _watched(child, memory.limit(), _Pulse(run, child.pid).feel)
     services.note_memory(run, peak)
     if peak > limit:
         why = (
@@ -50,10 +58,34 @@ def _processes(run: Run) -> int:
     return 1 if run.is_check else devices.processes()
 
 
-def _watched(child: "subprocess.Popen[bytes]", limit: int) -> tuple[int, int]:
-    """Wait for the child's end, which comes at once when it has too much memory. Returns (peak, limit) in bytes."""
+class _Pulse:
+    """Notes that a run is alive as long as its processes work; what hangs must be found out."""
+
+    def __init__(self, run: Run, process: int) -> None:
+        self.run, self.process = run, process
+        self.at, self.worked = monotonic(), 0.0
+
+    def feel(self) -> None:
+        """Look every few seconds whether they have worked since."""
+        waited = monotonic() - self.at
+        if waited < BEAT_EVERY:
+            return
+        worked = memory.worked(self.process)
+        if worked is None or worked - self.worked >= _IDLE * waited:
+            # A database that is away for a moment must not leave the training without its watch.
+            with suppress(Error):
+                services.note_alive(self.run)
+        self.at, self.worked = self.at + waited, worked or 0.0
+
+
+def _watched(child: "subprocess.Popen[bytes]", limit: int, feel: Callable[[], None]) -> tuple[int, int]:
+    """Wait for the child's end, which comes at once when it has too much memory; `feel` is called all along.
+
+    Returns (peak, limit) in bytes.
+    """
     peak = 0
     while True:
+        feel()
         peak = max(peak, memory.used(child.pid))
         if peak > limit:
             memory.kill(child.pid)

@@ -183,6 +183,32 @@ class TestProcess:
         assert "SELVEDGE_TRAINING_MEMORY_GB" in run.error
         assert (run.peak_memory or 0) > 150_000_000
 
+    @pytest.mark.parametrize(
+        ("program", "state"),
+        [
+            ("from time import *\nend = monotonic() + 4\nwhile monotonic() < end: pass", Run.State.RUNNING),
+            ("import time; time.sleep(4)", Run.State.QUEUED),
+        ],
+    )
+    def test_one_that_works_without_a_word_is_not_lost(
+        self, project: Project, child: list[str], monkeypatch: pytest.MonkeyPatch, program: str, state: Run.State
+    ) -> None:
+        """Validation, compiling and the ONNX file can take minutes; one that hangs is found out all the same."""
+        soon = timedelta(seconds=1.5)
+        monkeypatch.setattr(services, "HEARTBEAT_LOST", soon)
+        monkeypatch.setattr(devices, "HEARTBEAT_LOST", soon)
+        monkeypatch.setattr(tasks, "BEAT_EVERY", 0.3)
+        other, started = waiting("Winter"), []
+
+        def meanwhile(_process: int) -> int:
+            started.append(services.start(other))
+            services.recover()
+            return 0
+
+        monkeypatch.setattr(memory, "used", meanwhile)
+        run = self.ended(project, child, program)
+        assert (run.state, run.progress, any(started)) == (state, {}, state == Run.State.QUEUED)
+
     def test_several_gpus_are_several_processes(
         self, project: Project, monkeypatch: pytest.MonkeyPatch, settings: Settings
     ) -> None:

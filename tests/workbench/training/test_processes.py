@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ def test_a_killed_process_is_started_again_and_goes_on(
     started: list[subprocess.Popen[bytes]] = []
     watched = tasks._watched
 
-    def noted(child: "subprocess.Popen[bytes]", limit: int) -> tuple[int, int]:
+    def noted(child: "subprocess.Popen[bytes]", limit: int, feel: Callable[[], None]) -> tuple[int, int]:
         started.append(child)
-        return watched(child, limit)
+        return watched(child, limit, feel)
 
     monkeypatch.setattr(tasks, "_watched", noted)
     worker = threading.Thread(target=_work, args=(run.pk,))
