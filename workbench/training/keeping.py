@@ -1,4 +1,4 @@
-"""Behind the door to ml: where a training's checkpoints lie, and what they belong to. Loads torch."""
+"""Behind the door to ml: how a training's checkpoints are kept, and what they belong to. Loads torch."""
 
 import json
 from functools import partial
@@ -9,6 +9,7 @@ from django.conf import settings
 from ml.checkpoint import Keeper
 from ml.samples import Room
 from workbench.training import services
+from workbench.training.leftovers import folder_of
 from workbench.training.memory import cache_limit
 from workbench.training.models import Run, Snapshot
 from workbench.training.planning import Plan
@@ -18,7 +19,7 @@ def keeper_of(run: Run, snapshot: Snapshot, planned: Plan) -> Keeper:
     """Keeps a run's checkpoints beside the files of the product, so that any worker can go on with it."""
     start = planned.start_from.name if planned.start_from else None
     key = [snapshot.digest, planned.network.to_json(), planned.training.to_json(), start]
-    return Keeper(_folder(run), json.dumps(key, sort_keys=True), partial(services.note_checkpoint, run))
+    return Keeper(folder_of(run.pk), json.dumps(key, sort_keys=True), partial(services.note_checkpoint, run))
 
 
 def room(processes: int) -> Room:
@@ -27,12 +28,3 @@ def room(processes: int) -> Room:
     Not in the system's folder for temporary files, which is often memory itself.
     """
     return Room(cache_limit() // processes, Path(settings.SELVEDGE_HOME))
-
-
-def forget(run: Run) -> None:
-    """Remove the checkpoints of a run that is over."""
-    Keeper(_folder(run), "").forget()
-
-
-def _folder(run: Run) -> Path:
-    return Path(settings.SELVEDGE_STORAGE) / "runs" / str(run.pk)

@@ -17,7 +17,8 @@ from workbench.predictions.models import ModelVersion
 from workbench.training import check, exam, exporting, services, snapshots
 from workbench.training.birth import Birth
 from workbench.training.judging import Measured, Network, judge, judged, measure, record
-from workbench.training.keeping import forget, keeper_of, room
+from workbench.training.keeping import keeper_of, room
+from workbench.training.leftovers import forget
 from workbench.training.material import Note, Show, names_of, samples_of
 from workbench.training.models import Run, Snapshot
 from workbench.training.planning import plan
@@ -43,7 +44,7 @@ def execute(run: Run, show: Show = lambda progress: None) -> Run:
         services.end(run, Run.State.FAILED, f"The training broke off: {error!r}")
     run.refresh_from_db()
     if run.is_over:
-        forget(run)
+        forget(run.pk)
     return run
 
 

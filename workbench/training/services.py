@@ -17,6 +17,7 @@ from workbench.predictions.models import ModelVersion
 from workbench.training import devices, recipes
 from workbench.training.code_version import code_version
 from workbench.training.devices import HEARTBEAT_LOST
+from workbench.training.leftovers import forget
 from workbench.training.models import Comparison, Run
 from workbench.workflow.states import State
 
@@ -117,6 +118,8 @@ def note_alive(run: Run) -> None:
 def request_stop(run: Run) -> None:
     """Ask a run to stop; one that still waits ends at once. Raises Conflict when it is over."""
     if Run.objects.filter(pk=run.pk, state=QUEUED).update(state=Run.State.STOPPED, ended_at=timezone.now()):
+        # It may have run before, and left something to go on with.
+        forget(run.pk)
         return
     if not Run.objects.filter(pk=run.pk, state=RUNNING).update(stop_requested=True):
         raise Conflict(_("This training is over."))
@@ -165,8 +168,9 @@ def finish_check(run: Run, reason: str) -> None:
 
 
 def end(run: Run, state: Run.State, error: str = "") -> None:
-    """Note that a run failed or was stopped."""
-    _held(run).update(state=state, ended_at=timezone.now(), error=error)
+    """Note that a run failed or was stopped, and forget what another attempt would go on with."""
+    if _held(run).update(state=state, ended_at=timezone.now(), error=error):
+        forget(run.pk)
 
 
 def note_checkpoint(run: Run) -> None:
@@ -198,9 +202,12 @@ def give_back(run: Run) -> None:
 def _give_back(lost: QuerySet[Run]) -> None:
     # An attempt that left a checkpoint was not in vain: the next one goes on from there.
     why = f"The training process died {MOST_ATTEMPTS} times without getting further. The log of the worker says more."
+    found = list(lost.values_list("pk", flat=True))
     lost.filter(stop_requested=True).update(state=Run.State.STOPPED, ended_at=timezone.now())
     lost.filter(fruitless__gte=MOST_ATTEMPTS).update(state=Run.State.FAILED, ended_at=timezone.now(), error=why)
     lost.filter(fruitless__lt=MOST_ATTEMPTS).update(state=QUEUED)
+    for run in Run.objects.filter(pk__in=found).exclude(state__in=[QUEUED, RUNNING]):
+        forget(run.pk)
 
 
 def _held(run: Run) -> QuerySet[Run]:

@@ -140,6 +140,31 @@ class TestAttempts:
         self.lose(run)
         assert (run.state, "died 3 times without getting further" in run.error) == (Run.State.FAILED, True)
 
+    def test_a_run_that_is_over_leaves_no_checkpoint(self, project: Project, storage: Path) -> None:
+        """Whoever ends it: a worker, the tick or a lead. One that will be started again keeps them."""
+        kept = storage / "runs"
+        run = running(project)
+        (kept / str(run.pk)).mkdir(parents=True)
+        for _ in range(services.MOST_ATTEMPTS - 1):
+            self.lose(run)
+            assert services.start(run)
+        assert (kept / str(run.pk)).exists()
+        self.lose(run)
+        assert (run.state, list(kept.iterdir())) == (Run.State.FAILED, [])
+
+        failed = services.request_run(project=project, trigger="a test")
+        assert services.start(failed)
+        (kept / str(failed.pk)).mkdir()
+        services.end(failed, Run.State.FAILED, "too much memory")
+        assert not list(kept.iterdir())
+
+        stopped = services.request_run(project=project, trigger="a test")
+        assert services.start(stopped)
+        (kept / str(stopped.pk)).mkdir()
+        services.give_back(stopped)
+        services.request_stop(stopped)
+        assert not list(kept.iterdir())
+
     def test_the_most_memory_is_kept(self, project: Project) -> None:
         """Of what was noted in the same attempt."""
         run = running(project)
