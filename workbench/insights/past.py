@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from workbench.annotation.models import ControlTask
 from workbench.insights.people import SAYS_HOW_GOOD
 from workbench.insights.periods import Period
 from workbench.insights.reviewers import ACCEPTING, did_not_last
 from workbench.insights.waiting import PERSON, with_person
+from workbench.predictions import outcomes
 from workbench.predictions.models import Outcome, Prediction
 from workbench.review.models import Verdict
 from workbench.triage.models import Routing
@@ -108,7 +109,7 @@ def narrowed(items: QuerySet[Item], asked: Past) -> QuerySet[Item]:
 def with_true_dice(items: QuerySet[Item], asked: Past) -> QuerySet[Item]:
     """Items with the Dice of the newest outcome that was asked for."""
     arm = {"arm": asked.arm} if asked.arm else {}
-    newest = Outcome.objects.filter(photo=OuterRef("photo"), **arm, **asked.span).order_by("-id")
+    newest = outcomes.standing().filter(photo=OuterRef("photo"), **arm, **asked.span).order_by("-id")
     return items.annotate(true_dice=Subquery(newest.values("dice")[:1]))
 
 
@@ -144,10 +145,11 @@ def _controlled(asked: Past) -> QuerySet[Any]:
 def _audited(asked: Past) -> QuerySet[Any]:
     """What triage would have accepted, a lot gave to a person, and the person has judged."""
     drawn = Routing.objects.filter(otherwise=Event.AUTO_ACCEPTED, arm__in=LOTS, prediction__agreement=None)
-    return drawn.filter(prediction__outcomes__isnull=False, **asked.span).values("item")
+    known = outcomes.standing().filter(prediction=OuterRef("prediction"))
+    return drawn.filter(Exists(known), **asked.span).values("item")
 
 
 def _measured(asked: Past) -> QuerySet[Any]:
     bounds = {"arm": asked.arm or None, "dice__gte": asked.true_from, "dice__lt": asked.true_to}
     named = {name: value for name, value in bounds.items() if value is not None}
-    return Outcome.objects.filter(Q(**named), **asked.span).values("photo")
+    return outcomes.standing().filter(Q(**named), **asked.span).values("photo")

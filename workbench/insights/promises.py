@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workbench.datasets.models import Project
 from workbench.insights.periods import latest
 from workbench.insights.tables import Cell, Column, Kind, Table
-from workbench.predictions.models import Outcome
+from workbench.predictions import outcomes
 
 DAYS = 28
 NEWEST = 5000
@@ -36,7 +36,7 @@ class Day:
 def by_day(project: Project, days: int = DAYS) -> list[Day]:
     """The last so many days on which anything was judged, whichever version had drawn it. One query."""
     span = latest(days)
-    found = Outcome.objects.filter(model__project=project, prediction__isnull=False, at__gte=span.start)
+    found = outcomes.standing().filter(model__project=project, prediction__isnull=False, at__gte=span.start)
     rows: dict[date, list[tuple[float, float]]] = defaultdict(list)
     columns = ("at", "dice", "prediction__estimated_dice")
     for at, true, promised in found.order_by("-id").values_list(*columns)[:NEWEST]:

@@ -85,10 +85,11 @@ def accepted_unseen(project: Project) -> QuerySet[Item]:
 
 
 def fresh_masks(project: Project) -> int:
-    """Masks that people accepted since the last training was asked for."""
+    """Photos that people accepted since the last training was asked for, and that are still accepted."""
     last = project.runs.filter(kind="train").values_list("requested_at", flat=True).first()
     moves = Transition.objects.filter(item__project=project, event__in=SEEN_BY_A_PERSON)
-    return (moves.filter(at__gt=last) if last else moves).count()
+    standing = moves.filter(item__state=State.ACCEPTED, item__seen_by_person=True)
+    return (standing.filter(at__gt=last) if last else standing).order_by().values("item").distinct().count()
 
 
 def latest_moves(project: Project) -> list[Move]:

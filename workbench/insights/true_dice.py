@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from workbench.insights.boxes import Measured, Sample, summary
 from workbench.insights.periods import Period
 from workbench.insights.tables import Cell, Column, Kind, Table
 from workbench.predictions.models import ModelVersion, Outcome
+from workbench.predictions.outcomes import STANDS
 
 # Enough for a distribution with its tail, and little enough to read for a page.
 NEWEST = 5000
@@ -58,8 +59,12 @@ def outcome_table(project: Project, span: Period) -> Table:
 
 
 def outcomes(project: Project, span: Period) -> QuerySet[Outcome]:
-    """What was measured in a span against masks that people accepted."""
-    return Outcome.objects.filter(model__project=project, at__gte=span.start, at__lt=span.end)
+    """What was measured in a span against masks that people accepted and that still count.
+
+    What a version reached on the holdout when it was made stays, whichever masks count there since.
+    """
+    found = Outcome.objects.filter(STANDS | Q(arm=Outcome.Arm.HOLDOUT), model__project=project)
+    return found.filter(at__gte=span.start, at__lt=span.end)
 
 
 def _outcome_rows(found: QuerySet[Outcome]) -> Iterator[list[Cell]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from workbench.datasets.models import Project
 from workbench.masks import services as masks
@@ -27,6 +27,8 @@ AGAIN = 100
 TOLERANCE = 2.0
 # The states in which a mask counts as true: judged by a person, or imported and not doubted.
 TRUSTED = (State.TO_PRESEGMENT, State.TO_ROUTE, State.ACCEPTED)
+# Whether an outcome counts.
+STANDS = Q(truth=F("photo__head__version"), photo__item__state__in=TRUSTED)
 
 # From predictions to the arm that each was drawn for: {prediction id: "control" or "audit"}, others missing.
 Arms = Callable[[Collection[int]], Mapping[int, str]]
@@ -42,13 +44,17 @@ class Measured:
     signals: dict[str, float] = field(default_factory=dict)
 
 
-def counting(version: ModelVersion) -> QuerySet[Outcome]:
-    """The outcomes a calibration may use, newest first: those whose mask still counts, one a photo.
+def standing() -> QuerySet[Outcome]:
+    """The outcomes that any figure may use, newest first: those whose mask still counts, of a version one a photo.
 
     A verdict that was taken back, a photo opened again or an import in doubt drops out until somebody has judged it.
     """
-    found = Outcome.objects.filter(model=version, truth=F("photo__head__version"))
-    return found.filter(photo__item__state__in=TRUSTED)
+    return Outcome.objects.filter(STANDS)
+
+
+def counting(version: ModelVersion) -> QuerySet[Outcome]:
+    """The outcomes a calibration of this version may use."""
+    return standing().filter(model=version)
 
 
 def due(version: ModelVersion) -> bool:

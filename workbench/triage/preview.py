@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from workbench.datasets.models import Project
 from workbench.masks.models import Source
-from workbench.predictions.models import Outcome, Prediction
+from workbench.predictions import outcomes
+from workbench.predictions.models import Prediction
 from workbench.triage import policy
 from workbench.triage.aims import worst_and_median
 from workbench.triage.facts import draws, facts, thresholds
@@ -139,7 +140,7 @@ def _latest(project: Project) -> QuerySet[Prediction]:
 
 
 def _rows(found: list[Prediction], now: Thresholds, then: Thresholds) -> Iterator[Row]:
-    rows = Outcome.objects.filter(prediction__in=[one.pk for one in found]).order_by("id")
+    rows = outcomes.standing().filter(prediction__in=[one.pk for one in found]).order_by("id")
     truth = dict(rows.values_list("prediction", "dice"))
     for one, known in zip(found, facts(found), strict=True):
         drawn = draws(one.photo)

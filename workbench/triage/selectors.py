@@ -205,7 +205,7 @@ def _by_lot() -> Q:
 
 
 def _truth(rows: QuerySet[Routing]) -> QuerySet[Routing]:
-    newest = Outcome.objects.filter(prediction=OuterRef("prediction")).order_by("-id").values("dice")[:1]
+    newest = outcomes.standing().filter(prediction=OuterRef("prediction")).order_by("-id").values("dice")[:1]
     return rows.filter(_by_lot()).annotate(dice=Subquery(newest)).exclude(dice=None)
 
 

@@ -72,6 +72,7 @@ def test_thresholds_are_tried_on_last_weeks_photos(
     """How many go where, now and then; the photos that would go elsewhere; their truth where it came out."""
     made = routed(project, model, sure=0.99, fair=0.95, poor=0.5)
     judged(made["fair"], 0.955, arm="correction")
+    factories.move(made["fair"].photo, Event.APPROVED)
     answer = client_of(lea).get(url(project), form(project, accept_dice=0.94))
     page = answer.content.decode()
     assert {row.prediction.photo.name for row in answer.context["tried"].changed} == {"fair.jpg"}

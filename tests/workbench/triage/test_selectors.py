@@ -67,6 +67,7 @@ def test_the_audit_shows_how_good_the_accepted_really_are(project: Project, mode
     Project.objects.update(random_share=1.0)
     services.route_waiting(project, TICK)
     Routing.objects.filter(prediction=old).update(at=timezone.now() - timedelta(days=8))
+    Item.objects.update(state=State.ACCEPTED)
     found = selectors.audited(project)
     before, now = found.weeks
     assert (before.routed, before.drawn, before.dice) == (1, 1, (0.97,))
@@ -84,6 +85,7 @@ def test_a_photo_that_goes_through_triage_twice_is_judged_once(project: Project,
     item = factories.move(Item.objects.get().photo, Event.REROUTED)
     services.route_waiting(item.project, TICK)
     assert Routing.objects.count() == 2
+    factories.move(item.photo, Event.APPROVED)
     assert selectors.audited(project).dice == (0.98,)
 
 
