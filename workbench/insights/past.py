@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from workbench.annotation.models import ControlTask
 from workbench.insights.people import SAYS_HOW_GOOD
 from workbench.insights.periods import Period
 from workbench.insights.reviewers import ACCEPTING, did_not_last
 from workbench.insights.waiting import PERSON, with_person
+from workbench.masks.models import Source
 from workbench.predictions import outcomes
 from workbench.predictions.models import Outcome, Prediction
 from workbench.review.models import Verdict
@@ -127,6 +128,9 @@ def _judged(asked: Past) -> QuerySet[Any] | list[int]:
     }
     named = {name: value for name, value in given.items() if value is not None}
     found = Verdict.objects.filter(undone_at=None, **named, **asked.span)
+    if asked.drawn_by:
+        # As people.annotators counts: who imported a mask did not draw it, and a verdict is another person's.
+        found = found.filter(before__source=Source.PERSON).exclude(before__author=F("reviewer"))
     return [item for _reviewer, item in did_not_last(found)] if asked.lasted else found.values("item")
 
 

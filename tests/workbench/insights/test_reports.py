@@ -14,10 +14,11 @@ from workbench.datasets.models import Photo, Project
 from workbench.datasets.services import set_role
 from workbench.insights.attention import attention
 from workbench.insights.causes import by_cause
-from workbench.insights.people import agreement_table, annotators, team_table
+from workbench.insights.people import agreement_table, annotator_table, annotators, team_table
 from workbench.insights.periods import latest, weeks
 from workbench.insights.reviewers import pace, pair_table, reviewers
 from workbench.insights.waiting import waiting
+from workbench.masks.models import Source
 from workbench.review.models import Verdict
 from workbench.triage.selectors import Audited
 from workbench.workflow.models import Item, Transition
@@ -74,6 +75,20 @@ def test_a_verdict_that_was_taken_back_counts_nowhere(project: Project, ann: Use
     assert annotators(project, WEEK)[0].reviewed == 0
     assert reviewers(project, WEEK) == []
     assert by_cause(project, weeks()) == []
+
+
+def test_what_a_person_only_imported_or_judged_themselves_is_behind_no_number(
+    project: Project, ann: User, rex: User, lea: User, client_of: ClientOf
+) -> None:
+    """The links list what the row counts: others' verdicts about masks that the person drew."""
+    judge(drawn(project, ann, "a.jpg"), rex, "sent_back", cause="other")
+    judge(drawn(project, ann, "own.jpg"), ann)
+    imported = factories.photo(project, "import.jpg")
+    factories.mask(imported, author=ann, source=Source.IMPORT)
+    judge(imported, rex, "sent_back", cause="other")
+    (row,) = annotator_table(project, annotators(project, WEEK), WEEK).rows
+    for cell in (row[2], row[6]):
+        assert client_of(lea).get(cell.href).context["page"].paginator.count == cell.value == 1
 
 
 def test_the_pace_leaves_pauses_out() -> None:
