@@ -89,6 +89,19 @@ def test_reviewers_and_leads_may_others_not(
     assert get(Client(), project, page).status_code == 302
 
 
+def test_a_nul_in_a_reason_breaks_nothing(project: Project, lea: User, client_of: ClientOf) -> None:
+    """Pasted from who knows where; PostgreSQL refuses to keep it."""
+    promote(version=trained(project, 1), user=None, reason="The first.")
+    trained(project, 2)
+    client, url = client_of(lea), f"/projects/{project.slug}/models/"
+    assert client.post(f"{url}2/promote/", {"reason": "cut\0 hems"}).status_code == 302
+    assert client.post(f"{url}roll-back/", {"reason": "worse\0 straps"}).status_code == 302
+    assert [
+        one.reason.endswith(words)
+        for one, words in zip(project.promotions.order_by("pk")[1:], ("cut hems", "worse straps"), strict=True)
+    ] == [True, True]
+
+
 def test_all_trainings_are_listed_page_by_page(project: Project, rex: User, client_of: ClientOf) -> None:
     """The models page shows the newest and leads to the rest."""
     client = client_of(rex)
