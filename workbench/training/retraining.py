@@ -6,13 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workbench.datasets.models import Project, Split
+from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion, Outcome
 from workbench.training import triggers
 from workbench.training.models import Run
 from workbench.training.services import FEWEST_MASKS, QUEUED, RUNNING, ground_truth
 from workbench.workflow.models import Transition
-from workbench.workflow.states import SEEN_BY_A_PERSON
+from workbench.workflow.states import SEEN_BY_A_PERSON, State
 
 
 def due(project: Project) -> str:
@@ -60,8 +61,9 @@ def _last(project: Project) -> Run | None:
 
 
 def _accepted(project: Project, since: datetime) -> int:
-    """Photos that a training may learn from and whose mask a person accepted since then, each counted once."""
+    """Photos that a training may learn from and whose mask a person accepted since then and nobody took back."""
     moves = Transition.objects.filter(item__project=project, at__gt=since, event__in=SEEN_BY_A_PERSON)
+    moves = moves.filter(item__state=State.ACCEPTED, item__seen_by_person=True)
     return moves.exclude(item__photo__garment__split=Split.HOLDOUT).order_by().values("item").distinct().count()
 
 
@@ -70,7 +72,7 @@ def drift_of(champion: ModelVersion, since: datetime) -> triggers.Drift:
 
     Since the last training only: one that was kept out must not be asked for again by the same photos.
     """
-    shown = Outcome.objects.filter(model=champion, at__gt=since).exclude(arm=Outcome.Arm.HOLDOUT).order_by("-id")
+    shown = outcomes.counting(champion).filter(at__gt=since).exclude(arm=Outcome.Arm.HOLDOUT).order_by("-id")
     columns = ("arm", "dice", "prediction__estimated_dice", "prediction__calibration")
     newest = list(shown.values_list(*columns)[: triggers.NEWEST_SHOWN])
     born = list(champion.outcomes.filter(arm=Outcome.Arm.HOLDOUT).values_list("dice", flat=True)) if newest else []

@@ -93,6 +93,13 @@ def test_a_photo_is_new_once_and_one_of_the_holdout_never(project: Project, ann:
     assert retraining.facts(project).fresh == 2
 
 
+def test_a_photo_that_was_opened_again_is_not_new(project: Project, ann: User) -> None:
+    """Nothing of it is there to learn from."""
+    services.end(running(project), Run.State.SUCCEEDED)
+    factories.move(judged(project, ann, 1), Event.REOPENED)
+    assert retraining.facts(project).fresh == 0
+
+
 def test_the_schedule_needs_something_new(project: Project, ann: User) -> None:
     """Hours alone teach nothing."""
     project = settings(project, retrain_after=0, retrain_hours=24)
