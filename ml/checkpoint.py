@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -66,7 +67,9 @@ class Keeper:
         begun = perf_counter()
         self.folder.mkdir(parents=True, exist_ok=True)
         before = set(self.folder.glob("*.safetensors"))
-        tensors = self.folder / f"{saved.state['step']:09d}.safetensors"
+        # A step may be kept twice, the second time at its epoch's end: the file that counts is not touched.
+        names = (self.folder / f"{saved.state['step']:09d}-{place}.safetensors" for place in count())
+        tensors = next(path for path in names if path not in before)
         plain = {name: tensor.detach().cpu().contiguous() for name, tensor in saved.tensors.items()}
         try:
             write_whole_by(tensors, partial(save_file, plain))
@@ -75,7 +78,7 @@ class Keeper:
             raise OSError(str(error)) from error
         record = {"key": self.key, "file": tensors.name, "sha256": _digest(tensors), "state": saved.state}
         write_whole(self.folder / _STATE, json.dumps({"sha256": _of(record), "record": record}).encode())
-        for old in before - {tensors}:
+        for old in before:
             old.unlink(missing_ok=True)
         self._last, self._cost = perf_counter(), perf_counter() - begun
         self.on_kept()

@@ -102,13 +102,13 @@ def test_a_checkpoint_that_fits_no_network_is_refused_before_it_touches_one(whol
     assert interrupted.same_weights(again, whole.model.state_dict())
 
 
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = Keeper(tmp_path, "key")
     keeper.keep(Saved({"weight": torch.ones(2)}, {"step": 1}))
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         keeper.keep(Saved({"weight": torch.zeros(2)}, {"step": 2}))
@@ -141,12 +141,32 @@ def test_a_disk_that_fills_up_while_the_tensors_are_written_is_an_error_of_the_s
     assert len(list(keeper.folder.iterdir())) == 2
 
 
+def test_a_step_that_is_kept_twice_leaves_the_first_until_the_second_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the last step of an epoch, and after its end with other best weights."""
+    keeper = Keeper(tmp_path / "run", "key")
+    keeper.keep(Saved({"weight": torch.ones(2)}, {"step": 7}))
+    with monkeypatch.context() as patch:
+        patch.setattr("ml.checkpoint.write_whole", full)
+        with pytest.raises(OSError, match="No space"):
+            keeper.keep(Saved({"weight": torch.zeros(2)}, {"step": 7}))
+    saved = keeper.read()
+    assert saved is not None
+    assert saved.tensors["weight"].tolist() == [1.0, 1.0]
+    keeper.keep(Saved({"weight": torch.zeros(2)}, {"step": 7}))
+    saved = keeper.read()
+    assert saved is not None
+    assert saved.tensors["weight"].tolist() == [0.0, 0.0]
+    assert len(list(keeper.folder.iterdir())) == 2
+
+
 def test_one_checkpoint_is_kept_and_then_forgotten(tmp_path: Path) -> None:
     keeper = Keeper(tmp_path / "run", "key")
     assert keeper.read() is None
     for step in (1, 2):
         keeper.keep(Saved({"weight": torch.full((2,), float(step))}, {"step": step}))
-    assert sorted(path.name for path in keeper.folder.iterdir()) == ["000000002.safetensors", "state.json"]
+    assert sorted(path.name for path in keeper.folder.iterdir()) == ["000000002-0.safetensors", "state.json"]
     keeper.forget()
     assert not keeper.folder.exists()
     assert keeper.read() is None
@@ -155,7 +175,8 @@ def test_one_checkpoint_is_kept_and_then_forgotten(tmp_path: Path) -> None:
 def test_a_pickle_in_its_place_is_not_run(tmp_path: Path) -> None:
     keeper = Keeper(tmp_path, "key")
     keeper.keep(Saved({"weight": torch.ones(2)}, {"step": 1}))
-    torch.save({"weight": torch.ones(2)}, tmp_path / "000000001.safetensors")
+    (tensors,) = tmp_path.glob("*.safetensors")
+    torch.save({"weight": torch.ones(2)}, tensors)
     with pytest.raises(CheckpointError):
         keeper.read()
     (tmp_path / "state.json").write_text(json.dumps(["nonsense"]))
