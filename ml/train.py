@@ -68,9 +68,9 @@ def train(
     Without validation samples about an eighth of the training ones is set aside. Ends after train_config.epochs, at
     max_seconds (the learning rate comes down in time for either), or soon after validation has not been better for
     patience epochs. With a keeper it writes checkpoints and goes on from the one it finds; a run bounded by its
-    epochs then gives the same weights, to the bit, as one that was never interrupted. Raises ValueError when there is
-    nothing to train on, SampleError for an unreadable sample, ModelError for unusable weights, TrainingStopped and
-    TrainingFailed.
+    epochs then gives the same weights as one that was never interrupted: to the bit on a processor, while on a GPU
+    kernels may add in another order. Raises ValueError when there is nothing to train on, SampleError for an
+    unreadable sample, ModelError for unusable weights, TrainingStopped and TrainingFailed.
     """
     started = perf_counter()
     learn, check, notes = _split(train, validation, train_config.seed)
