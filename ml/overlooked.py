@@ -53,11 +53,12 @@ def overlooked(photo: NDArray[np.uint8], edges: Floats, given: Bools) -> Floats:
     view = _view(photo, edges, given)
     deep = edges[view.inside > _DEEP]
     usual = float(np.percentile(deep, _QUARTER)) if deep.size else 0.0
+    least = smallest(int(given.sum()))
     alike = ((view.likeness > CLEAR) & ~given).astype(np.uint8)
     total, pieces, figures, _ = cv2.connectedComponentsWithStats(alike, connectivity=4)
     for piece in range(1, total):
         left, top, width, height, area = (int(figure) for figure in figures[piece])
-        if area < smallest(int(given.sum())):
+        if area < least:
             continue
         place = np.s_[max(0, top - _MARGIN) : top + height + _MARGIN, max(0, left - _MARGIN) : left + width + _MARGIN]
         part = np.asarray(pieces[place] == piece)
