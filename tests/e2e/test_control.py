@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from tests.e2e.person import PROJECT, Person
+from tests.stack import story
 from tests.stack.site import Site
 
 
 def test_a_control_photo_is_done_like_any_other(person: Callable[[str], Person], site: Site) -> None:
     """Ann gets a photo that Lea drew and Rex approved; only Lea, who leads, reads how close Ann came."""
+    story.caught_up(site)
     site.inside("hide_a_known_photo")
     try:
         ann = person("ann")

@@ -91,6 +91,11 @@ def waiting_models() -> None:
     print("busy" if busy else " ".join(sorted(str(model) for model in newest)))
 
 
+def champion() -> None:
+    """Print the name of the version that is in use."""
+    print(predictions.require_champion(Project.objects.get()))
+
+
 def hide_a_known_photo() -> None:
     """Lea drew a waiting photo, Rex approved it, and from now on the lot always gives a control photo."""
     item = Item.objects.filter(free(), state=State.TO_ANNOTATE, returned_to=None).order_by("priority", "-id")[0]

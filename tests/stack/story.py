@@ -82,6 +82,12 @@ def settle(site: Site) -> None:
     site.until(lambda: machines_are_done(site), PATIENCE, "end of pre-segmentation")
 
 
+def caught_up(site: Site) -> None:
+    """Wait until the waiting photos show what the champion predicts; after a promotion all of them go back first."""
+    champion = site.inside("champion").split()
+    site.until(lambda: site.inside("waiting_models").split() == champion, PATIENCE, f"predictions by {champion}")
+
+
 def annotate(site: Site) -> dict[str, Any]:
     """Ann takes the next photo and submits what the editor opened with; returns the work order she had."""
     ann = site.browser("ann")
