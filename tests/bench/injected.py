@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +19,7 @@ from ml.resize import Box, box_of
 from ml.samples import Sample
 
 Mask = NDArray[np.uint8]
+Key = TypeVar("Key", int, str)
 SHARE = 0.1
 SHIFT = 6
 # A strap is what an ellipse this wide, as a share of the garment's width, does not fit into.
@@ -114,17 +117,33 @@ def spoil(samples: Sequence[Sample], kind: str, place: int, seed: int = 0) -> Ma
 
 def injected(samples: Sequence[Sample], share: float = SHARE, seed: int = 0) -> tuple[list[Sample], list[Spoilt]]:
     """The samples with that share of their masks spoilt, each mistake as often as the others, and which they are."""
-    out, spoilt, kinds = list(samples), [], list(MISTAKES)
-    wanted = [kinds[turn % len(kinds)] for turn in range(round(share * len(samples)))]
-    for place in np.random.default_rng(seed).permutation(len(samples)):
-        for kind in dict.fromkeys(wanted):
-            mask = spoil(samples, kind, int(place), seed)
-            if mask is not None:
-                out[place] = replace(samples[place], masks=lambda mask=mask: mask)
-                spoilt.append(Spoilt(samples[place].name, kind))
-                wanted.remove(kind)
-                break
-    return out, spoilt
+    out = list(samples)
+    places = [int(place) for place in np.random.default_rng(seed).permutation(len(samples))]
+    masks: dict[int, Mask] = {}
+
+    def shows(place: int, kind: str) -> bool:
+        mask = spoil(samples, kind, place, seed)
+        if mask is not None:
+            masks[place] = mask
+        return mask is not None
+
+    chosen = allotted(places, share, shows)
+    for place in chosen:
+        out[place] = replace(samples[place], masks=partial(masks.__getitem__, place))
+    return out, [Spoilt(samples[place].name, kind) for place, kind in chosen.items()]
+
+
+def allotted(order: Sequence[Key], share: float, shows: Callable[[Key, str], bool]) -> dict[Key, str]:
+    """That share of the photos, taken in this order, each with a mistake that its mask can show, all equally often."""
+    kinds = list(MISTAKES)
+    chosen: dict[Key, str] = {}
+    wanted = [kinds[turn % len(kinds)] for turn in range(round(share * len(order)))]
+    for photo in order:
+        kind = next((kind for kind in dict.fromkeys(wanted) if shows(photo, kind)), None)
+        if kind is not None:
+            chosen[photo] = kind
+            wanted.remove(kind)
+    return chosen
 
 
 def faded(photo: NDArray[np.uint8], mask: Mask, left: float) -> NDArray[np.uint8]:
