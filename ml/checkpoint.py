@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -102,10 +101,6 @@ class Keeper:
             raise CheckpointError("its file is gone") from error
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise CheckpointError(f"it is damaged: {error}") from error
-
-    def forget(self) -> None:
-        """Remove what was kept."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _of(record: dict[str, Any]) -> str:

@@ -118,7 +118,7 @@ def _two_passes(
     with _kept(pair, replace(first.config, passes=2)) as file:
         second = stages.run(learn, check, config, _whole(settings), 1.0 - _FIRST_SHARE, "second", start_from=file)
     best = len(first.history) + second.best_epoch
-    return replace(second, history=stages.history, best_epoch=best, notes=(*first.notes, *second.notes))
+    return replace(second, history=stages.history, best_epoch=best, notes=_once(first, second))
 
 
 def _folds(stages: _Stages, samples: Sequence[Sample], config: ModelConfig, settings: TrainConfig) -> Trained:
@@ -143,8 +143,13 @@ def _folds(stages: _Stages, samples: Sequence[Sample], config: ModelConfig, sett
         history=stages.history,
         best_epoch=max(stages.history, key=lambda line: line["val_dice"])["epoch"],
         stopped_early=any(one.stopped_early for one in members),
-        notes=tuple(note for one in members for note in one.notes),
+        notes=_once(*members),
     )
+
+
+def _once(*stages: Trained) -> tuple[str, ...]:
+    """The notes of all stages; what several had to say alike is said once."""
+    return tuple(dict.fromkeys(note for stage in stages for note in stage.notes))
 
 
 def _whole(settings: TrainConfig) -> TrainConfig:

@@ -161,15 +161,12 @@ def test_a_step_that_is_kept_twice_leaves_the_first_until_the_second_is_whole(
     assert len(list(keeper.folder.iterdir())) == 2
 
 
-def test_one_checkpoint_is_kept_and_then_forgotten(tmp_path: Path) -> None:
+def test_one_checkpoint_is_kept(tmp_path: Path) -> None:
     keeper = Keeper(tmp_path / "run", "key")
     assert keeper.read() is None
     for step in (1, 2):
         keeper.keep(Saved({"weight": torch.full((2,), float(step))}, {"step": step}))
     assert sorted(path.name for path in keeper.folder.iterdir()) == ["000000002-0.safetensors", "state.json"]
-    keeper.forget()
-    assert not keeper.folder.exists()
-    assert keeper.read() is None
 
 
 def test_a_pickle_in_its_place_is_not_run(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ml.progress import Progress
 from ml.samples import Sample
 from ml.several import Averaged, TwoPass
 from ml.stages import parts, train_recipe
-from ml.train import evaluate
+from ml.train import evaluate, train
 from tests.ml.builders import garment_photo, garment_sample, tiny_config
 
 SAMPLES = [garment_sample(seed) for seed in range(6)]
@@ -73,6 +73,12 @@ def test_folds_leave_each_garment_out_once_and_answer_with_their_mean(tmp_path: 
     assert np.abs(own[0] - own[1]).max() > 0.01
     assert predict(trained.model, trained.config, PHOTOS) == pytest.approx(np.mean(own, axis=0), abs=1e-2)
     assert same_after_keeping(trained.model, trained.config, tmp_path)
+
+
+def test_what_all_networks_had_to_say_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = iter([("Alike.", "Of the first."), ("Alike.",)])
+    monkeypatch.setattr("ml.stages.train", lambda *given, **named: replace(train(*given, **named), notes=next(told)))
+    assert train_recipe(SAMPLES, [], tiny_config(folds=2), SHORT).notes == ("Alike.", "Of the first.")
 
 
 def test_a_garment_is_never_torn_apart_between_folds() -> None:

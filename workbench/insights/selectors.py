@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from workbench.accounts.models import Role, User
-from workbench.datasets.models import Membership, Project
+from workbench.datasets.models import Membership, Project, Split
 from workbench.datasets.permissions import visible_projects
 from workbench.insights.words import MOVES, who
 from workbench.masks.models import Source
@@ -85,11 +86,20 @@ def accepted_unseen(project: Project) -> QuerySet[Item]:
 
 
 def fresh_masks(project: Project) -> int:
-    """Photos that people accepted since the last training was asked for, and that are still accepted."""
-    last = project.runs.filter(kind="train").values_list("requested_at", flat=True).first()
+    """New masks for the next training: those that the last one, comparisons left out, had not frozen yet."""
+    last = project.runs.filter(kind="train", comparison=None).select_related("snapshot").first()
+    if last is None:
+        return newly_accepted(project, None)
+    return newly_accepted(project, last.snapshot.created_at if last.snapshot else last.requested_at)
+
+
+def newly_accepted(project: Project, since: datetime | None) -> int:
+    """Photos that a training may learn from and whose mask a person accepted since then and nobody took back."""
     moves = Transition.objects.filter(item__project=project, event__in=SEEN_BY_A_PERSON)
-    standing = moves.filter(item__state=State.ACCEPTED, item__seen_by_person=True)
-    return (standing.filter(at__gt=last) if last else standing).order_by().values("item").distinct().count()
+    moves = moves.filter(item__state=State.ACCEPTED, item__seen_by_person=True)
+    if since is not None:
+        moves = moves.filter(at__gt=since)
+    return moves.exclude(item__photo__garment__split=Split.HOLDOUT).order_by().values("item").distinct().count()
 
 
 def latest_moves(project: Project) -> list[Move]:

@@ -6,14 +6,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workbench.datasets.models import Project, Split
+from workbench.insights.selectors import newly_accepted
 from workbench.predictions import outcomes
 from workbench.predictions import services as predictions
 from workbench.predictions.models import ModelVersion, Outcome
 from workbench.training import triggers
 from workbench.training.models import Run
 from workbench.training.services import FEWEST_MASKS, QUEUED, RUNNING, ground_truth
-from workbench.workflow.models import Transition
-from workbench.workflow.states import SEEN_BY_A_PERSON, State
 
 
 def due(project: Project) -> str:
@@ -50,7 +49,7 @@ def facts(project: Project) -> triggers.Facts:
     champion = predictions.champion(project)
     drift = drift_of(champion, since) if champion else triggers.Drift(0)
     asked_at = timezone.localtime(last.requested_at)
-    return triggers.Facts(now, 0, asked_at, _accepted(project, since), drift, str(champion or ""))
+    return triggers.Facts(now, 0, asked_at, newly_accepted(project, since), drift, str(champion or ""))
 
 
 def _last(project: Project) -> Run | None:
@@ -58,13 +57,6 @@ def _last(project: Project) -> Run | None:
     this it would be due again at once, on the imports that the check has not seen."""
     training = Q(kind=Run.Kind.TRAIN) | Q(kind=Run.Kind.CHECK, then_train=True, state=Run.State.STOPPED)
     return Run.objects.filter(training, project=project, comparison=None).select_related("snapshot").first()
-
-
-def _accepted(project: Project, since: datetime) -> int:
-    """Photos that a training may learn from and whose mask a person accepted since then and nobody took back."""
-    moves = Transition.objects.filter(item__project=project, at__gt=since, event__in=SEEN_BY_A_PERSON)
-    moves = moves.filter(item__state=State.ACCEPTED, item__seen_by_person=True)
-    return moves.exclude(item__photo__garment__split=Split.HOLDOUT).order_by().values("item").distinct().count()
 
 
 def drift_of(champion: ModelVersion, since: datetime) -> triggers.Drift:

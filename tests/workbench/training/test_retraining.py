@@ -12,6 +12,7 @@ from tests import factories
 from tests.workbench.training.test_services import imported, judged, running
 from workbench.accounts.models import User
 from workbench.datasets.models import Project, Split
+from workbench.insights import selectors
 from workbench.predictions.models import ModelVersion, Outcome
 from workbench.training import retraining, services, snapshots
 from workbench.training.models import Run
@@ -79,18 +80,20 @@ def test_what_was_accepted_while_the_run_waited_is_learnt_and_not_new(project: P
     assert retraining.due(project) == ""
     known = retraining.facts(project)
     assert (known.fresh, known.last) == (0, run.requested_at)
+    assert selectors.fresh_masks(project) == 0
     judged(project, ann, 2)
     assert retraining.due(project) == "1 newly accepted masks"
+    assert selectors.fresh_masks(project) == 1
 
 
 def test_a_photo_is_new_once_and_one_of_the_holdout_never(project: Project, ann: User) -> None:
     """A training learns from each photo's newest mask, and nothing from the holdout."""
     services.end(running(project), Run.State.SUCCEEDED)
     judged(project, ann, 1, Split.HOLDOUT)
-    assert retraining.facts(project).fresh == 0
+    assert (retraining.facts(project).fresh, selectors.fresh_masks(project)) == (0, 0)
     factories.move(judged(project, ann, 2), Event.REOPENED, Event.SUBMITTED_FINAL)
     judged(project, ann, 3, Split.VALIDATION)
-    assert retraining.facts(project).fresh == 2
+    assert (retraining.facts(project).fresh, selectors.fresh_masks(project)) == (2, 2)
 
 
 def test_a_photo_that_was_opened_again_is_not_new(project: Project, ann: User) -> None:
