@@ -1,16 +1,36 @@
-"""JSON from strangers: what Python reads gladly but no database stores is refused here with a 400."""
+"""What strangers send and Python reads gladly, but no database stores: refused in JSON with a 400, else dropped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 16
+
+
+class NoNulMiddleware:
+    """Leaves NUL, which PostgreSQL refuses and no key types, out of addresses' queries and of the pages' forms."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Raises Http404 for a NUL in the path: nothing is called so."""
+        if "\0" in request.path_info:
+            raise Http404
+        request.GET = QueryDict(_without_nul(request.GET), encoding=request.GET.encoding)
+        # What is sent to the API is read by its parsers, an upload as it comes in.
+        if request.method == "POST" and not request.path.startswith("/api/"):
+            request.POST = QueryDict(_without_nul(request.POST), encoding=request.POST.encoding)
 
 
 class TooLarge(APIException):
@@ -35,6 +55,10 @@ class StrictJSONParser(JSONParser):
                 gettext("The body is not JSON that can be stored: %(error)s") % {"error": error}
             ) from error
         return value
+
+
+def _without_nul(given: QueryDict) -> str:
+    return given.urlencode().replace("%00", "")
 
 
 def _read(stream: Any) -> bytes:

@@ -16,6 +16,7 @@ from rest_framework.exceptions import APIException, ParseError
 
 from workbench.accounts.models import User
 from workbench.answers import api_exception_handler
+from workbench.datasets.models import Project
 from workbench.errors import Stale
 from workbench.parsers import DEEPEST, StrictJSONParser
 
@@ -153,3 +154,15 @@ def test_every_wrong_field_is_named_in_the_detail() -> None:
     assert answer is not None
     assert answer.data["detail"] == "name: Too long. data: Not base64."
     assert set(answer.data["fields"]) == {"name", "layers"}
+
+
+def test_a_nul_in_a_page_is_left_out(project: Project, lea: User, client_of: ClientOf) -> None:
+    """PostgreSQL refuses one, in what it keeps and in what it is asked; "%00" as somebody's text stays."""
+    client, new = client_of(lea), f"/projects/{project.slug}/recipes/new/"
+    preset = client.get(new + "?from=laptop").context["text"]
+    assert client.get(new + "?from=lap%00top").context["text"] == preset
+    sent = {"na\0me": "fi\0ne", "text": f"# 100%00 wool\0\n{preset}"}
+    assert client.post(new, sent).status_code == 302
+    kept = project.recipes.get()
+    assert (kept.name, kept.text) == ("fine", f"# 100%00 wool\n{preset}")
+    assert client.get(f"/projects/{project.slug}/recipes/fi%00ne/").status_code == 404

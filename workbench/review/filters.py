@@ -46,10 +46,9 @@ class Wanted:
 
 
 def wanted(asked: QueryDict) -> Wanted:
-    """What an address asks for; an order or a model number that cannot be is left out, and so is a NUL, which
-    PostgreSQL refuses."""
+    """What an address asks for; an order or a model number that cannot be is left out."""
     names = ("reason", "garment", "annotator", "model")
-    given = {name: asked.get(name, "").replace("\0", "").strip()[:LONGEST] for name in names}
+    given = {name: asked.get(name, "").strip()[:LONGEST] for name in names}
     if not (given["model"].isascii() and given["model"].isdigit() and len(given["model"]) < 10):
         given["model"] = ""
     sort = asked.get("sort", "")

@@ -30,14 +30,9 @@ def keep_out(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _decide(request: HttpRequest, slug: str, number: int, decide: Callable[..., object]) -> HttpResponse:
     user = as_user(request.user)
     version = version_for(project_for(user, slug, Role.LEAD), number)
-    reason = _reason(request)
+    reason = request.POST.get("reason", "")
     say(request, lambda: decide(version=version, user=user, reason=reason))
     return redirect("models", slug=slug)
-
-
-def _reason(request: HttpRequest) -> str:
-    # PostgreSQL keeps no NUL.
-    return request.POST.get("reason", "").replace("\0", "")
 
 
 @require_POST
@@ -45,7 +40,7 @@ def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Return to the champion before."""
     user = as_user(request.user)
     project = project_for(user, slug, Role.LEAD)
-    reason = _reason(request)
+    reason = request.POST.get("reason", "")
     say(request, lambda: predictions.roll_back(project=project, user=user, reason=reason))
     return redirect("models", slug=slug)
 

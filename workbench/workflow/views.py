@@ -34,8 +34,7 @@ def move(request: HttpRequest, slug: str, photo_id: int) -> HttpResponse:
     if item is None:
         raise NotFound(gettext("There is no such photo."))
     event = _event(request)
-    # PostgreSQL stores no NUL.
-    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    reason = request.POST.get("reason", "").strip()[:500]
     try:
         services.apply(item, event, Actor(user), reason=reason, **_changes(event, str(user), reason))
         messages.success(request, SAID[event])

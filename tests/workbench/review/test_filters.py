@@ -49,7 +49,6 @@ def items(project: Project, ann: User, rex: User) -> list[Item]:
         ("reason=audit", [2]),
         ("reason=control", [2]),
         ("garment=a", [1, 2]),
-        ("garment=%00a", [1, 2]),
         ("annotator=ann", [0]),
         ("model=1", [0, 1, 2]),
         ("model=2", [3]),
