@@ -109,12 +109,13 @@ screenshots: setup ## Photograph every page of the running demo, in both themes 
 clean: ## Remove what setup and the tests made; SELVEDGE_HOME stays
 	rm -rf .venv frontend/node_modules workbench/static/dist $(SPOKEN) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# Compiled, because every training and command is a process of its own, which takes seconds to read torch as source.
 .venv/.complete: requirements/tools.txt requirements/dev.txt
 	@scripts/check_versions.sh $(PYTHON)
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "Installing the Python packages…"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
-	@$(UV) pip install --python $(PY) --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --python $(PY) --require-hashes --compile-bytecode -r requirements/dev.txt
 	@touch $@
 
 $(MODULES): frontend/package.json frontend/package-lock.json
